@@ -1,0 +1,143 @@
+"""The left pane of the desk, the same on every page of it."""
+
+from __future__ import annotations
+
+from functools import cache as remember
+from typing import Any, NamedTuple
+
+from django import template
+from django.contrib.messages import get_messages
+from django.core.cache import cache
+from django.template import Context
+from django.urls import resolve, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from lianxin.people.models import User
+from lianxin.people.rules import Power
+from lianxin.resolve.models.duties import COUNT_MOST, Duty, count, duties
+
+register = template.Library()
+COUNTS_KEPT = 5  # seconds
+
+
+class Entry(NamedTuple):
+    """A line of the pane: a page, and the duty it counts."""
+
+    label: str | Promise
+    route: str
+    query: str = ""
+    duty: Duty | None = None
+    quiet: bool = False  # shown only while something waits
+
+
+MINE = (
+    Entry(_("My day"), "desk:todo"),
+    Entry(_("To sort"), "desk:triage", duty=Duty.TRIAGE),
+    Entry(_("Letters"), "desk:letters", duty=Duty.LETTERS),
+    Entry(_("To diagnose"), "desk:cases", "mine=diagnose", Duty.DIAGNOSE, quiet=True),
+    Entry(_("To dispatch"), "desk:cases", "mine=dispatch", Duty.DISPATCH),
+    Entry(_("Mine to handle"), "desk:cases", "mine=handle", Duty.HANDLE),
+    Entry(_("Due soon"), "desk:cases", "mine=near", Duty.NEAR),
+    Entry(_("Returned: to rule"), "desk:cases", "mine=rule", Duty.RULE, quiet=True),
+    Entry(_("Later dates to decide"), "desk:cases", "mine=decide_extension", Duty.DECIDE_EXTENSION, quiet=True),
+    Entry(_("Suspended: look again"), "desk:cases", "mine=resume", Duty.RESUME, quiet=True),
+    Entry(_("To re-examine"), "desk:cases", "mine=reexamine", Duty.REEXAMINE),
+    Entry(_("To reply"), "desk:cases", "mine=reply", Duty.REPLY),
+    Entry(_("To ask back"), "desk:cases", "mine=confirm", Duty.CONFIRM),
+)
+ALL = (
+    Entry(_("Write down a voice"), "desk:hear"),
+    Entry(_("Voices"), "desk:voices"),
+    Entry(_("Cases"), "desk:cases"),
+    Entry(_("Bring in a list"), "desk:intake"),
+)
+LOOK = (
+    Entry(_("Map"), "desk:map"),
+    Entry(_("Figures"), "desk:leader"),
+    Entry(_("To publish"), "desk:publications", duty=Duty.PUBLISH),
+    Entry(_("Did not arrive"), "desk:messages", duty=Duty.MESSAGES),
+    Entry(_("Ledger"), "desk:ledger"),
+)
+KEEP = (
+    Entry(_("Accounts"), "officers"),
+    Entry(_("Posts"), "posts"),
+    Entry(_("Substitutions"), "substitutions"),
+    Entry(_("Duty rota"), "shifts"),
+    Entry(_("Calendar"), "calendar"),
+    Entry(_("Time limits"), "limits"),
+    Entry(_("Offices"), "offices"),
+    Entry(_("Places"), "areas"),
+    Entry(_("Subjects"), "desk:subjects"),
+    Entry(_("Words of messages"), "desk:templates"),
+)
+PANE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
+    (_("Mine"), MINE),
+    (_("All"), ALL),
+    (_("Look"), LOOK),
+    (_("Look after"), KEEP),
+)
+
+
+class Line(NamedTuple):
+    """An entry as this officer sees it now."""
+
+    label: str | Promise
+    href: str
+    waiting: str
+    current: bool
+
+
+@register.inclusion_tag("desk/nav.html", takes_context=True)
+def desk_nav(context: Context) -> dict[str, Any]:
+    """This function will draw what the officer's powers open, with how much waits there; one query."""
+    request = context["request"]
+    user: User = request.user
+    counts = context.get("counts") or _counts(request, user)
+    here = (request.path, request.GET.get("mine", ""))
+    groups = [
+        (title, [line for entry in entries if (line := _line(entry, user, counts, here))]) for title, entries in PANE
+    ]
+    behalf = {holding.behalf.pk: holding.behalf.name for holding in user.standing.holdings if holding.behalf}
+    return {
+        "groups": [group for group in groups if group[1]],
+        "request": request,
+        "user": user,
+        "behalf": [*behalf.values()],
+    }
+
+
+def _counts(request: Any, user: User) -> dict[Duty, int]:
+    """Return how much waits, a few seconds old at most; after a deed, whose word is still to be shown, as it is now."""
+    key = f"desk:counts:{user.pk}"
+    known: dict[Duty, int] | None = None if len(get_messages(request)) else cache.get(key)
+    if known is None:
+        known = count(duties(user, request.at), user)
+        cache.set(key, known, COUNTS_KEPT)
+    return known
+
+
+def _line(entry: Entry, user: User, counts: dict[Duty, int], here: tuple[str, str]) -> Line | None:
+    href, powers = page_of(entry.route)
+    if powers and user.standing.powers.isdisjoint(powers):
+        return None
+    number = counts.get(entry.duty, 0) if entry.duty else 0
+    if entry.duty and (entry.duty not in counts or (entry.quiet and not number)):
+        return None
+    mine = entry.query.partition("=")[2]
+    shown = f"{COUNT_MOST}+" if number >= COUNT_MOST else str(number or "")
+    return Line(entry.label, f"{href}?{entry.query}" if mine else href, shown, _is_here(href, mine, here))
+
+
+def _is_here(href: str, mine: str, here: tuple[str, str]) -> bool:
+    """Tell whether the page is this one or lies below it; only the first page of the desk lies above all others."""
+    path, filtered = here
+    below = path.startswith(href) and path != href and href != reverse("desk:todo")
+    return here == (href, mine) or (below and not mine and not filtered)
+
+
+@remember
+def page_of(route: str) -> tuple[str, tuple[Power, ...]]:
+    """Return the address of a page and the powers that its view asks for: whatever is shown here opens."""
+    href = reverse(route)
+    return href, tuple(getattr(resolve(href).func, "powers", ()))

@@ -1,0 +1,97 @@
+"""Addresses of the desk; the route name is the deed. Names are used as `desk:cases`."""
+
+from django.urls import URLPattern, path
+
+from lianxin.desk.sortings import SORTINGS
+from lianxin.desk.views import (
+    case,
+    cases,
+    export,
+    hear,
+    intake,
+    leader,
+    ledger,
+    letters,
+    many,
+    maps,
+    messages,
+    publications,
+    subjects,
+    templates,
+    todo,
+    triage,
+    voices,
+)  # fmt: skip
+
+app_name = "desk"
+
+CASES: list[URLPattern] = [
+    path("", todo.todo, name="todo"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/narrow/", cases.narrow, name="narrow"),
+    path("cases/dispatch/", cases.dispatch_many, name="dispatch_many"),
+    path("cases/filters/save/", cases.save_filter, name="save_filter"),
+    path("cases/filters/<int:pk>/drop/", cases.drop_filter, name="drop_filter"),
+    path("cases/<str:number>/", case.case, name="case"),
+    path("cases/<str:number>/voices/", case.voices, name="case_voices"),
+    path("cases/<str:number>/similar/", case.similar, name="similar"),
+    path("cases/<str:number>/reveal/<str:voice>/", case.reveal, name="case_reveal"),
+    path("cases/<str:number>/files/<int:pk>/", case.file, name="case_file"),
+    path("cases/<str:number>/<str:deed>/", case.do, name="do"),
+]
+
+# Everything before and beside the case: triage, hear, letters, voices, intake, messages, publications, ledger, map,
+# leader, export. A path below "cases/" must stand before `do`.
+BESIDE: list[URLPattern] = [
+    path("cases/export.xlsx", export.export, name="export"),
+    path("triage/", triage.triage, name="triage"),
+    path("triage/many/", many.sort_many, name="sort_many"),
+    path("triage/<str:number>/", triage.sort, name="sort"),
+    path("triage/<str:number>/alike/", triage.alike, name="alike"),
+    path("triage/<str:number>/split/", triage.itemize, name="itemize"),
+    *(path(f"triage/<str:number>/{deed}/", triage.do, {"deed": deed}, name=deed) for deed in SORTINGS),
+    path("hear/", hear.hear, name="hear"),
+    path("hear/earlier/", hear.earlier, name="earlier"),
+    path("hear/<str:number>/", hear.heard, name="heard"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/unread/", letters.unread, name="unread"),
+    path("letters/<str:number>/", letters.letter, name="letter"),
+    path("letters/<str:number>/read/", letters.read_letter, name="read_letter"),
+    path("letters/<str:number>/instruct/", letters.instruct_letter, name="instruct_letter"),
+    path("letters/<str:number>/hand-on/", letters.hand_on, name="hand_on"),
+    path("letters/<str:number>/readdress/", letters.readdress, name="readdress"),
+    path("voices/", voices.voices, name="voices"),
+    path("voices/<str:number>/", voices.voice, name="voice"),
+    path("voices/<str:number>/reveal/", voices.reveal, name="reveal"),
+    path("voices/<str:number>/files/<int:pk>/", voices.attachment, name="attachment"),
+    path("intake/", intake.intake, name="intake"),
+    path("intake/<int:pk>/", intake.intake_list, name="intake_list"),
+    path("intake/<int:pk>/begin/", intake.begin_intake, name="begin_intake"),
+    path("intake/<int:pk>/stop/", intake.stop_intake, name="stop_intake"),
+    path("intake/<int:pk>/resume/", intake.resume_intake, name="resume_intake"),
+    path("intake/<int:pk>/errors.csv", intake.intake_errors, name="intake_errors"),
+    path("messages/", messages.messages, name="messages"),
+    path("messages/<int:pk>/settle/", messages.settle, name="settle"),
+    path("messages/<int:pk>/resend/", messages.resend, name="resend"),
+    path("publications/", publications.publications, name="publications"),
+    path("publications/<str:number>/", publications.publication, name="publication"),
+    path("publications/<str:number>/publish/", publications.publish, name="publish"),
+    path("publications/<str:number>/withdraw/", publications.withdraw, name="withdraw"),
+    path("subjects/", subjects.subjects, name="subjects"),
+    path("subjects/new/", subjects.add_subject, name="add_subject"),
+    path("subjects/list/", subjects.import_subjects, name="import_subjects"),
+    path("subjects/list.csv", subjects.subjects_csv, name="subjects_csv"),
+    path("subjects/<int:pk>/", subjects.subject, name="subject"),
+    path("subjects/<int:pk>/edit/", subjects.edit_subject, name="edit_subject"),
+    path("subjects/<int:pk>/end/", subjects.end_subject, name="end_subject"),
+    path("subjects/<int:pk>/replace/", subjects.replace_subject, name="replace_subject"),
+    path("templates/", templates.templates, name="templates"),
+    path("templates/<str:key>/", templates.template, name="template"),
+    path("templates/<str:key>/new/", templates.new_version, name="new_version"),
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("map/", maps.map_, name="map"),
+    path("leader/", leader.leader, name="leader"),
+    path("leader/period/", leader.period, name="period"),
+]
+
+urlpatterns: list[URLPattern] = [*BESIDE, *CASES]

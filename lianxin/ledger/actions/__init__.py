@@ -1,0 +1,19 @@
+"""Every write to the record, one deed per function."""
+
+from lianxin.ledger.actions.events import Named, note
+from lianxin.ledger.actions.files import (
+    FileDamaged,
+    FileEmpty,
+    FileKindRefused,
+    FileTooLarge,
+    FileTooTightlyPacked,
+    keep_file,
+    open_file,
+)
+from lianxin.ledger.actions.seals import BATCH, seal_events
+from lianxin.ledger.actions.verification import Finding, Report, verify
+
+__all__ = [
+    "BATCH", "FileDamaged", "FileEmpty", "FileKindRefused", "FileTooLarge", "FileTooTightlyPacked", "Finding", "Named",
+    "Report", "keep_file", "note", "open_file", "seal_events", "verify",
+]  # fmt: skip

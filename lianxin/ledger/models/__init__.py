@@ -1,0 +1,8 @@
+"""What is on record: events, their Merkle tree, files, and how text is found again."""
+
+from lianxin.ledger.models.attachment import Attachment
+from lianxin.ledger.models.event import Event
+from lianxin.ledger.models.grams import GramsField
+from lianxin.ledger.models.seal import Node, Seal
+
+__all__ = ["Attachment", "Event", "GramsField", "Node", "Seal"]

@@ -1,0 +1,20 @@
+"""Every write to the outbox, one deed per function."""
+
+from lianxin.outbox.actions.sending import SLICE, recover, send_ready
+from lianxin.outbox.actions.settling import NotInTrouble, resend, settle
+from lianxin.outbox.actions.templates import (
+    BrokenPlaceholder,
+    TemplateChanged,
+    UnknownPlaceholder,
+    check_words,
+    new_template_version,
+    possible,
+    seed_templates,
+)
+from lianxin.outbox.actions.writing import MissingValue, NoAddress, write
+
+__all__ = [
+    "SLICE", "BrokenPlaceholder", "MissingValue", "NoAddress", "NotInTrouble", "TemplateChanged",
+    "UnknownPlaceholder", "check_words", "new_template_version", "possible", "recover", "resend",
+    "seed_templates", "send_ready", "settle", "write",
+]  # fmt: skip

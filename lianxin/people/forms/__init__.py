@@ -1,0 +1,1 @@
+"""Shape and words of what officers type in; the deeds themselves decide."""

@@ -1,0 +1,9 @@
+"""The public half of the JSON API: what a resident's own program may do without a token."""
+
+from ninja import Router
+
+from lianxin.portal.api import looking, voices
+
+router = Router(tags=["residents"])
+router.add_router("/voices", voices.router)
+router.add_router("", looking.router)

@@ -1,0 +1,1 @@
+"""What residents see. Each page is one function in the file of its noun."""

@@ -1,0 +1,98 @@
+"""The visitor of a page: how often they may ask, and which receipts they have opened. No account, no name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, TypedDict
+
+from django.http import Http404, HttpRequest
+
+from lianxin.listen.models import Voice
+from lianxin.people.actions import allow
+
+if TYPE_CHECKING:
+
+    class Request(HttpRequest):
+        """A request as it has come through the middleware."""
+
+        at: datetime
+        visitor: str
+
+else:
+    Request = HttpRequest
+
+OPEN_SECONDS = 3600  # a receipt stays open in this browser as long after it was opened
+RECEIPT_SECONDS = 1800  # the code can be seen and printed again as long after speaking
+
+
+class Receipt(TypedDict):
+    """What is shown once after speaking."""
+
+    number: str
+    code: str
+    until: int
+
+
+def may_go_on(request: Request, deed: str, limit: int, seconds: int) -> bool:
+    """Count one more try of this visitor at a deed and tell whether it is still within the limit.
+
+    The machine itself is never slowed down: if it is the visitor, everybody comes through a proxy that is not named in
+    TRUSTED_PROXIES, and one person's haste must not shut out all others.
+    """
+    return is_loopback(request.visitor) or allow(f"{deed}:{request.visitor}", limit, seconds)
+
+
+def is_loopback(address: str) -> bool:
+    """Tell whether an address is this machine."""
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def hand_over(request: Request, voice: Voice, code: str) -> None:
+    """Put number and code into this browser's session, so that the next page can show them."""
+    until = int(request.at.timestamp()) + RECEIPT_SECONDS
+    request.session["receipt"] = Receipt(number=voice.number, code=code, until=until)
+    unlock(request, voice)
+
+
+def receipt_in_hand(request: Request) -> Receipt | None:
+    """Return the receipt just handed over, while it may still be shown."""
+    receipt: Receipt | None = request.session.get("receipt")
+    return receipt if receipt and receipt["until"] > request.at.timestamp() else None
+
+
+def unlock(request: Request, voice: Voice) -> None:
+    """Let this browser see the progress of a voice for a while."""
+    now = int(request.at.timestamp())
+    opened = {
+        number: since for number, since in request.session.get("opened", {}).items() if now - since < OPEN_SECONDS
+    }
+    request.session["opened"] = {**opened, voice.number: now}
+
+
+def is_open(request: Request, number: str) -> bool:
+    """Tell whether this browser has opened the receipt with its code."""
+    since: int | None = request.session.get("opened", {}).get(number)
+    return since is not None and request.at.timestamp() - since < OPEN_SECONDS
+
+
+def opened_voice(request: Request, number: str) -> Voice:
+    """Return the voice that this browser has opened with its code, or whose phone is signed in. Raises Http404."""
+    voices = Voice.objects.select_related("area", "addressee__office", "to_office").defer("grams", "area__outline")
+    if is_open(request, number):
+        return voices.get(number=number)
+    phone = phone_in_hand(request)
+    voice = voices.filter(number=number, phone_index=phone).first() if phone else None
+    if voice is None:
+        raise Http404
+    return voice
+
+
+def phone_in_hand(request: Request) -> str:
+    """Return the blind index of the phone that is signed in to this browser; empty when there is none."""
+    phone: dict[str, object] = request.session.get("phone", {})
+    until = phone.get("until")
+    return str(phone.get("index", "")) if isinstance(until, int) and until > request.at.timestamp() else ""

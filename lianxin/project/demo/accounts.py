@@ -1,0 +1,23 @@
+"""The accounts of the demo county, as `serve` prints them."""
+
+from __future__ import annotations
+
+PASSWORD = "lianxin-demo-2026"  # noqa: S105  printed on purpose, and only where the demo county is installed
+
+ACCOUNTS: list[tuple[str, str]] = [
+    ("dispatcher", "分拣、派单、答复"),
+    ("registrar", "城关街道，柜台和电话录入"),
+    ("handler", "县水务局，经办"),
+    ("chief", "县水务局，局长"),
+    ("examiner", "复核、回访"),
+    ("secretary", "县委书记，来信和批示"),
+    ("letter_clerk", "来信登记"),
+    ("supervisor", "督办"),
+    ("editor", "公开审核"),
+    ("it", "信息员：日历、单位、账号"),
+]
+
+
+def accounts() -> list[tuple[str, str, str]]:
+    """Return user name, password and what the account is for, of each demo account."""
+    return [(name, PASSWORD, what) for name, what in ACCOUNTS]

@@ -1,0 +1,1 @@
+"""SQLite as Lianxin uses it (docs/adr/0005-writers-queue.md)."""

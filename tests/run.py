@@ -1,0 +1,107 @@
+"""Run every test: on SQLite, and on PostgreSQL where one answers; then say loudly what was run and what was not."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from getpass import getuser
+from pathlib import Path
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parent.parent
+NEARBY = [f"postgres://{account}@127.0.0.1:5432/lianxin" for account in (getuser(), "postgres")] + [
+    "postgres:///lianxin"
+]
+# Nothing here touches a database: once is enough.
+ONCE = ["tests/kit", "tests/house/test_planted.py", "tests/house/test_words.py", "tests/test_docs.py"]
+
+
+@dataclass
+class Part:
+    """One run of pytest."""
+
+    name: str
+    arguments: list[str]
+    database: str = ""  # empty: SQLite
+    said: str = ""
+    code: int = 0
+
+    @property
+    def skipped(self) -> bool:
+        return self.said.startswith("NOT RUN")
+
+    def run(self) -> None:
+        """This function will run the part in the open and keep its last line."""
+        print(f"\n=== {self.name} ===", flush=True)
+        environment = os.environ | {"DATABASE_URL": self.database, "PYTHONUNBUFFERED": "1"}
+        command = [sys.executable, "-m", "pytest", "-n", "2", "--create-db", *self.arguments]
+        begun = time.monotonic()
+        last = ""
+        with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            for line in process.stdout or ():
+                print(line, end="", flush=True)
+                last = line.strip() or last
+        self.code = process.returncode
+        self.said = f"{last.strip('= ')} ({time.monotonic() - begun:.0f} s)"
+
+
+def postgresql() -> tuple[str, str]:
+    """This function will find a PostgreSQL that may make test databases; returns its address, and why there is none."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        fault = _fault(given)
+        return ("", f"TEST_DATABASE_URL does not serve: {fault}") if fault else (given, "")
+    for url in NEARBY:
+        if not _fault(url):
+            return url, ""
+    return "", "no TEST_DATABASE_URL, and no local server answers"
+
+
+def _fault(url: str) -> str:
+    """Why no test database can be made there. The database itself need not exist: its tests make one beside it."""
+    try:
+        with psycopg.connect(url, dbname="postgres", connect_timeout=3) as server:
+            row = server.execute("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+    except psycopg.Error as error:
+        return str(error).strip().splitlines()[0]
+    return "" if row and row[0] else "the account may not make databases"
+
+
+def parts() -> list[Part]:
+    """This function will choose what to run here; what cannot run says why."""
+    url, no_postgresql = postgresql()
+    browser = bool(shutil.which("chromium"))
+    sqlite = Part(
+        "SQLite, everything" if browser else "SQLite, without browser", [] if browser else ["-m", "not browser"]
+    )
+    # Pages look the same whatever keeps the rows: the browser goes through them once.
+    other = Part(
+        "PostgreSQL, without browser and kit", ["-m", "not browser", *(f"--ignore={path}" for path in ONCE)], url
+    )
+    if no_postgresql:
+        other.said = f"NOT RUN: {no_postgresql}"
+    chosen = [sqlite, other]
+    if not browser:
+        chosen.append(Part("browser", [], said="NOT RUN: no chromium (apt-get install chromium)"))
+    return chosen
+
+
+def main() -> int:
+    """This function will run all that can run and return the exit code."""
+    chosen = parts()
+    for part in chosen:
+        if not part.skipped:
+            part.run()
+    print("\n=== what was run ===")
+    for part in chosen:
+        mark = "!!!!!!" if part.skipped else "FAILED" if part.code else "ok"
+        print(f"{mark:<7} {part.name}: {part.said}")
+    return max(part.code for part in chosen)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
