@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -41,11 +41,13 @@ def send_ready(*, at: datetime) -> int:
     """Hand over messages whose time has come, at most SLICE, and return how many were tried. Many workers may do so."""
     tried, began = 0, time.monotonic()
     for message in Message.objects.ready(at)[:SLICE]:
-        if time.monotonic() - began > SLICE_SECONDS:
+        passed = time.monotonic() - began
+        if passed > SLICE_SECONDS:
             break
-        fellows = _claim(message, at)
+        now = at + timedelta(seconds=passed)  # the lease of the last of a slice is as long as that of the first
+        fellows = _claim(message, now)
         if fellows is not None:
-            _hand_over(message, fellows, at, claimed=time.time())
+            _hand_over(message, fellows, now, claimed=time.time())
             tried += 1
     return tried
 
