@@ -36,6 +36,9 @@ OFFICES = [
     ("housing", "县住房和城乡建设局", Office.Kind.BUREAU, "leadership", "county"),
     ("town_office", "清水镇人民政府", Office.Kind.TOWN, "leadership", "qingshui"),
     ("other_town_office", "白石镇人民政府", Office.Kind.TOWN, "leadership", "baishi"),
+    ("hall", "县政务服务大厅", Office.Kind.AGENCY, "leadership", "county"),
+    ("medical", "县医疗保障局", Office.Kind.BUREAU, "leadership", "county"),
+    ("labour", "县人力资源和社会保障局", Office.Kind.BUREAU, "leadership", "county"),
 ]
 OFFICERS = [
     # key, name, role, title, office, tier
@@ -51,6 +54,14 @@ OFFICERS = [
     ("mayor", "魏镇", "local_leader", "镇长", "town_office", ""),
     ("editor", "褚文", "editor", "公开审核员", "hub", ""),
     ("it", "卫工", "it", "信息员", "hub", ""),
+    ("cataloguer", "蒋录", "cataloguer", "事项管理员", "hub", ""),
+    ("keeper", "沈厅", "hall_keeper", "大厅主任", "hall", ""),
+    ("clerk", "韩窗", "clerk", "窗口人员", "medical", ""),
+    ("clerk2", "杨窗", "clerk", "窗口人员", "medical", ""),
+    ("reviewer", "朱审", "reviewer", "审核员", "medical", ""),
+    ("approver", "秦批", "approver", "负责人", "medical", ""),
+    ("labour_reviewer", "许审", "reviewer", "审核员", "labour", ""),
+    ("labour_approver", "何批", "approver", "负责人", "labour", ""),
 ]
 
 

@@ -38,6 +38,12 @@ class Power(StrEnum):
     ACCOUNTS = "accounts"  # officers, posts, duty rota
     SUBSTITUTE = "substitute"  # say who acts for an absent officer of the own office
     AUDIT = "audit"  # the whole ledger
+    CATALOGUE = "catalogue"  # services, forms, processes and dated lists
+    RECEIVE = "receive"  # take in applications: check materials, ask for correction, accept
+    PROCESS = "process"  # work on the steps of applications that the own office owes
+    DECIDE = "decide"  # sign decisions, the second person where two are asked
+    HALL = "hall"  # windows, rosters, appointments, the line as a whole
+    WINDOW = "window"  # call and serve the people in the line
 
 
 POWERS: dict[Power, str | Promise] = {
@@ -62,6 +68,12 @@ POWERS: dict[Power, str | Promise] = {
     Power.ACCOUNTS: _("keep officers, posts and the duty rota"),
     Power.SUBSTITUTE: _("say who acts for an absent officer"),
     Power.AUDIT: _("read the whole ledger"),
+    Power.CATALOGUE: _("keep services, forms, processes and dated lists"),
+    Power.RECEIVE: _("take in applications and ask once for what is missing"),
+    Power.PROCESS: _("work on the steps of applications that the own office owes"),
+    Power.DECIDE: _("sign decisions"),
+    Power.HALL: _("keep the windows, rosters and appointments of a hall"),
+    Power.WINDOW: _("call and serve the people in the line"),
 }
 
 
@@ -118,6 +130,17 @@ ROLES: dict[str, Role] = {
     "it": _role(
         _("IT officer"), Scope.COUNTY,
         Power.REFERENCE, Power.ACCOUNTS, Power.SUBSTITUTE, Power.MESSAGES, Power.AUDIT,
+    ),
+    "cataloguer": _role(_("keeper of the catalogue"), Scope.COUNTY, Power.CATALOGUE, Power.EXPORT),
+    "clerk": _role(
+        _("window clerk"), Scope.OWN,
+        Power.RECEIVE, Power.PROCESS, Power.WINDOW, Power.HEAR,
+    ),
+    "reviewer": _role(_("reviewer"), Scope.OWN, Power.PROCESS, Power.REVEAL),
+    "approver": _role(_("approver"), Scope.OWN, Power.PROCESS, Power.DECIDE, Power.REVEAL, Power.SUBSTITUTE),
+    "hall_keeper": _role(
+        _("manager of the hall"), Scope.OWN,
+        Power.HALL, Power.WINDOW, Power.RECEIVE, Power.OVERSEE, Power.HEAR,
     ),
 }  # fmt: skip
 

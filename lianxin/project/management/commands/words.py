@@ -89,6 +89,21 @@ def words_of_template(source: str) -> Iterator[Word]:
             yield word
 
 
+# Always the same, without a date: branches of the source meet without quarrel.
+HEADER = """\
+# Words of {app}.
+msgid ""
+msgstr ""
+"Project-Id-Version: Lianxin\\n"
+"Language: zh_Hans\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+
+"""
+
+
 class House:
     """The apps of the house with their catalogues, lowest floor last."""
 
@@ -194,7 +209,10 @@ def update(house: House) -> dict[str, int]:
         path = house.catalogue_path(app)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
-            write_po(file, catalogue, no_location=True, sort_output=True, ignore_obsolete=True, width=0)
+            file.write(HEADER.format(app=app).encode())
+            write_po(
+                file, catalogue, no_location=True, sort_output=True, ignore_obsolete=True, width=0, omit_header=True
+            )
     return added
 
 
