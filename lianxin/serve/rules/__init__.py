@@ -1,0 +1,1 @@
+"""What of services and applications is a table or a pure function."""
