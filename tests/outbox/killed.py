@@ -1,7 +1,7 @@
 """The real worker with a short patience, so that a test need not wait ten minutes for a lease to end.
 
-Not too short: half a lease is what a worker may sleep between claiming a message and handing it over, and a busy machine
-lets it sleep for seconds.
+Not too short: half a lease is what a worker may sleep between claiming a message and handing it over, and a busy
+machine lets it sleep for seconds.
 """
 
 import sys

@@ -25,6 +25,8 @@ from tests.outbox.conftest import MORNING, Postman
 pytestmark = pytest.mark.django_db
 Say = Callable[..., Message]
 
+AFTER_LEASE = MORNING + LEASE + timedelta(seconds=1)
+
 
 def verbs(message: Message) -> list[str]:
     return list(Event.objects.about(message).in_order().values_list("verb", flat=True))
@@ -193,8 +195,18 @@ def test_message_of_a_dead_worker_goes_out_at_once(say: Say, postman: Postman, m
     monkeypatch.setattr(sending, "_hand_over", lambda *args, **more: None)  # killed between the claim and the hand-over
     send_ready(at=MORNING)
     monkeypatch.undo()
-    recover(at=MORNING + LEASE)
-    assert now(message).state == State.WRITTEN and message.not_before == MORNING + LEASE
+    recover(at=AFTER_LEASE)
+    assert now(message).state == State.WRITTEN and message.not_before == AFTER_LEASE
+
+
+def test_last_of_a_slice_has_its_whole_lease(say: Say, postman: Postman, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, last = say(), say(address="13800000002")
+    clock = iter([0.0, 0.0, 9.0])
+    monkeypatch.setattr(sending.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(sending, "_hand_over", lambda *args, **more: None)
+    send_ready(at=MORNING)
+    assert now(first).lease_until == MORNING + LEASE
+    assert now(last).lease_until == MORNING + LEASE + timedelta(seconds=9)
 
 
 def test_message_that_kills_every_worker_ends_with_a_person(say: Say, postman: Postman) -> None:
@@ -209,7 +221,7 @@ def test_late_answer_of_a_worker_changes_nothing(say: Say, postman: Postman, mon
     message = say()
 
     def slow(parcel: Any) -> str:
-        recover(at=MORNING + LEASE)  # another worker finds out meanwhile
+        recover(at=AFTER_LEASE)  # another worker finds out meanwhile
         return "late"
 
     postman.knows = True

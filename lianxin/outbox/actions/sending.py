@@ -44,10 +44,10 @@ def send_ready(*, at: datetime) -> int:
         passed = time.monotonic() - began
         if passed > SLICE_SECONDS:
             break
-        now = at + timedelta(seconds=passed)  # the lease of the last of a slice is as long as that of the first
-        fellows = _claim(message, now)
+        # The lease of the last of a slice is as long as that of the first.
+        fellows = _claim(message, at, lease=at + timedelta(seconds=passed) + LEASE)
         if fellows is not None:
-            _hand_over(message, fellows, now, claimed=time.time())
+            _hand_over(message, fellows, at, claimed=time.time())
             tried += 1
     return tried
 
@@ -81,11 +81,11 @@ def recover(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def _claim(message: Message, at: datetime) -> list[Message] | None:
+def _claim(message: Message, at: datetime, *, lease: datetime) -> list[Message] | None:
     """Take the message, and return what goes with it to the same person; None if another worker was quicker."""
     claim: dict[str, Any] = {
         "state": State.SENDING,
-        "lease_until": at + LEASE,
+        "lease_until": lease,
         "attempts": F("attempts") + 1,
         "transport": transport_for(message.way),
         "trouble": "",
