@@ -13,10 +13,10 @@ from openpyxl import Workbook
 from lianxin.kit.clock import ZONE
 from lianxin.kit.refusal import NotAllowed
 from lianxin.ledger.models import Event
+from lianxin.ledger.rules.table import Unreadable, decode, read_table
 from lianxin.listen import actions, jobs
 from lianxin.listen.channels import listing
 from lianxin.listen.channels.listing.mapping import CellError, guess, parse_moment
-from lianxin.listen.channels.listing.table import Unreadable, decode, read_table
 from lianxin.listen.models import Intake, Item, Voice
 from lianxin.people.models import User
 from tests.cast import Cast

@@ -9,9 +9,9 @@ from functools import lru_cache
 
 from lianxin.ledger import actions as ledger
 from lianxin.ledger.models import Attachment
+from lianxin.ledger.rules.table import Table, Unreadable, legible, read_table
 from lianxin.listen import actions
 from lianxin.listen.channels.listing.mapping import KNOWN, BadMapping, check, guess, shape
-from lianxin.listen.channels.listing.table import Table, Unreadable, legible, read_table
 from lianxin.listen.models import Intake
 from lianxin.people.models import User
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.kit.clock import ZONE
 from lianxin.kit.refusal import Refusal
 from lianxin.kit.text import clean, cut, mask_email, mask_name, mask_phone, mask_text
-from lianxin.listen.channels.listing.table import BROKEN, Table, name_key
+from lianxin.ledger.rules.table import BROKEN, Table, name_key
 from lianxin.listen.rules import BadRow, Column, Contact, ListedVoice
 
 CELL_READ = 400
