@@ -1,0 +1,53 @@
+"""A leader's duty in the hall: when it was served, what was heard and what was settled on the spot."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lianxin.listen.models import Voice
+from lianxin.people.models import Shift, User
+
+
+class DutyLog(models.Model):
+    """The log of one shift. A shift without a log was not served."""
+
+    shift = models.OneToOneField(Shift, models.PROTECT, related_name="hall_log")
+    leader = models.ForeignKey(
+        User, models.PROTECT, related_name="+", help_text=_("Who came: the leader of the rota, or who stands in.")
+    )
+    came_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+    handover = models.TextField(blank=True, help_text=_("What the next one must know."))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(left_at=None) | Q(left_at__gte=models.F("came_at")), name="duty_order")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shift}"
+
+
+class DutyEntry(models.Model):
+    """One opinion heard on duty; decided on the spot within competence, or handed on as a voice."""
+
+    log = models.ForeignKey(DutyLog, models.PROTECT, related_name="entries")
+    text = models.TextField()
+    decision = models.TextField(blank=True, help_text=_("What was decided on the spot."))
+    competence = models.CharField(
+        max_length=200, blank=True, help_text=_("By which rule the leader may decide this; empty: may not.")
+    )
+    voice = models.OneToOneField(Voice, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(decision="") | ~Q(competence=""), name="duty_competence"),
+            models.CheckConstraint(condition=~Q(decision="") | Q(voice__isnull=False), name="duty_never_lost"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.log} {self.pk}"
