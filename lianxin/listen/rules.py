@@ -62,6 +62,7 @@ class Channel(models.TextChoices):
     LETTER = "letter", _("letter to the secretary")
     API = "api", _("other system")
     IMPORT = "import", _("imported list")
+    HALL = "hall", _("leader on duty in the hall")
 
 
 MODE_OF: dict[str, Mode] = {
@@ -71,6 +72,7 @@ MODE_OF: dict[str, Mode] = {
     Channel.LETTER: Mode.BACK,
     Channel.API: Mode.BACK,
     Channel.IMPORT: Mode.BACK,
+    Channel.HALL: Mode.FACE,
 }
 
 

@@ -94,6 +94,7 @@ VALUES: dict[str, Value] = {
     "office": Value(_("the office that works on it"), _("County Water Bureau")),
     "due": Value(_("the day by which it is due"), "2026-10-13 17:30"),
     "old_due": Value(_("the day by which it was due before"), "2026-10-09 17:30"),
+    "when": Value(_("day and time of an appointment"), "2026-10-13 09:30"),
     "minutes": Value(_("for how many minutes the code is valid"), "5"),
 }
 
@@ -111,6 +112,9 @@ KINDS: dict[str, str | Promise] = {
     "case.reopened": _("taken up again"),
     "major.duty": _("a major matter: to the leader on duty"),
     "phone.code": _("code to sign in"),
+    "appointment.booked": _("an appointment in the hall: number and code"),
+    "appointment.moved": _("the appointment has another time"),
+    "appointment.cancelled": _("the appointment is cancelled"),
 }
 
 

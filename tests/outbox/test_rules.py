@@ -28,6 +28,9 @@ GIVEN = {
     "case.reopened": {"number", "url"},
     "major.duty": {"number"},
     "phone.code": {"code", "minutes"},
+    "appointment.booked": {"number", "code", "when", "office", "url"},
+    "appointment.moved": {"number", "when", "office", "url"},
+    "appointment.cancelled": {"number", "when", "office", "url"},
 }
 
 

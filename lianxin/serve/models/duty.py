@@ -31,7 +31,7 @@ class DutyLog(models.Model):
 
 
 class DutyEntry(models.Model):
-    """One opinion heard on duty; decided on the spot within competence, or handed on as a voice."""
+    """One opinion heard on duty: a voice like any other, and what was decided on the spot within competence."""
 
     log = models.ForeignKey(DutyLog, models.PROTECT, related_name="entries")
     text = models.TextField()
@@ -39,15 +39,12 @@ class DutyEntry(models.Model):
     competence = models.CharField(
         max_length=200, blank=True, help_text=_("By which rule the leader may decide this; empty: may not.")
     )
-    voice = models.OneToOneField(Voice, models.PROTECT, null=True, related_name="+")
+    voice = models.OneToOneField(Voice, models.PROTECT, related_name="+", help_text=_("As which it goes its road."))
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(decision="") | ~Q(competence=""), name="duty_competence"),
-            models.CheckConstraint(condition=~Q(decision="") | Q(voice__isnull=False), name="duty_never_lost"),
-        ]
+        constraints = [models.CheckConstraint(condition=Q(decision="") | ~Q(competence=""), name="duty_competence")]
 
     def __str__(self) -> str:
         return f"{self.log} {self.pk}"

@@ -211,9 +211,7 @@ class Skill(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["clerk", "code"], condition=Q(ends_on=None), name="skill_once"),
-            models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(certified_on__lte=F("ends_on")), name="skill_dates"
-            ),
+            models.CheckConstraint(condition=Q(ends_on=None) | Q(certified_on__lte=F("ends_on")), name="skill_dates"),
         ]
 
     def __str__(self) -> str:

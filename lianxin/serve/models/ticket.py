@@ -108,9 +108,7 @@ class Serving(models.Model):
     end = models.CharField(max_length=10, choices=End, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["ticket"], condition=Q(ended_at=None), name="serving_one_open")
-        ]
+        constraints = [models.UniqueConstraint(fields=["ticket"], condition=Q(ended_at=None), name="serving_one_open")]
         indexes = [
             models.Index(fields=["window", "called_at"], name="serving_window"),
             models.Index(fields=["line", "called_at"], name="serving_line"),

@@ -95,9 +95,7 @@ def check_roster(
     return found
 
 
-def _window_troubles(
-    opening: Opening, sat: list[Sitting], skills: Mapping[int, AbstractSet[str]]
-) -> list[Trouble]:
+def _window_troubles(opening: Opening, sat: list[Sitting], skills: Mapping[int, AbstractSet[str]]) -> list[Trouble]:
     open_time = [_stretch(opening)]
     empty = without(open_time, map(_stretch, sat))
     found = [Trouble(Fault.EMPTY, clock(a), clock(b), opening.window) for a, b in empty]
