@@ -17,8 +17,25 @@ ROOT = Path(__file__).resolve().parent.parent
 NEARBY = [f"postgres://{account}@127.0.0.1:5432/lianxin" for account in (getuser(), "postgres")] + [
     "postgres:///lianxin"
 ]
-# Nothing here touches a database: once is enough.
-ONCE = ["tests/kit", "tests/house/test_planted.py", "tests/house/test_words.py", "tests/test_docs.py"]
+# What does not depend on the database that keeps the rows runs once, on SQLite: pure functions, the house's own law,
+# words and faces of pages, the door, and workers that are killed on a database of their own kind.
+ONCE = [
+    "tests/kit",
+    "tests/house/test_planted.py",
+    "tests/house/test_words.py",
+    "tests/test_house_rules.py",
+    "tests/test_docs.py",
+    "tests/people/test_face.py",
+    "tests/people/test_sign_in.py",
+    "tests/stories/test_languages.py",
+    "tests/stories/test_nasty_programs.py",
+]
+KILLED = "tests/outbox/test_kill.py"
+KILLED_ONCE = [
+    f"{KILLED}::test_killed_workers_send_all_and_hand_nothing_over_twice[sqlite]",
+    f"{KILLED}::test_killed_worker_with_the_spool",
+    f"{KILLED}::test_worker_ends_its_slice_when_asked_to_stop",
+]
 
 
 @dataclass
@@ -79,9 +96,8 @@ def parts() -> list[Part]:
         "SQLite, everything" if browser else "SQLite, without browser", [] if browser else ["-m", "not browser"]
     )
     # Pages look the same whatever keeps the rows: the browser goes through them once.
-    other = Part(
-        "PostgreSQL, without browser and kit", ["-m", "not browser", *(f"--ignore={path}" for path in ONCE)], url
-    )
+    once = [*(f"--ignore={path}" for path in ONCE), *(f"--deselect={test}" for test in KILLED_ONCE)]
+    other = Part("PostgreSQL, what asks the database", ["-m", "not browser", *once], url)
     if no_postgresql:
         other.said = f"NOT RUN: {no_postgresql}"
     chosen = [sqlite, other]

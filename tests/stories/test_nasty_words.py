@@ -35,7 +35,7 @@ NASTY = {
     "marks upon marks": "Z\u0351\u036b\u0343" * 300,
 }
 
-EVERYWHERE, EACH = 6, 2  # how many of these, taken in turn: in all fields of a form, and in each field alone
+EVERYWHERE, EACH = 3, 1  # how many of these, taken in turn: in all fields of a form, and in each field alone
 
 
 def _forms(world: World) -> list[tuple[Client, Form]]:
