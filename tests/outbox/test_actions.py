@@ -202,7 +202,7 @@ def test_message_of_a_dead_worker_goes_out_at_once(say: Say, postman: Postman, m
 def test_last_of_a_slice_has_its_whole_lease(say: Say, postman: Postman, monkeypatch: pytest.MonkeyPatch) -> None:
     first, last = say(), say(address="13800000002")
     clock = iter([0.0, 0.0, 9.0])
-    monkeypatch.setattr(sending.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr("lianxin.outbox.actions.sending.time.monotonic", lambda: next(clock, 9.0))
     monkeypatch.setattr(sending, "_hand_over", lambda *args, **more: None)
     send_ready(at=MORNING)
     assert now(first).lease_until == MORNING + LEASE
