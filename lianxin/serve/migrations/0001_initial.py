@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(blank=True, help_text='Code of the implementation list.', max_length=36)),
                 ('authority', models.CharField(blank=True, help_text='Kind of power: licence, public service, …', max_length=40)),
                 ('level', models.CharField(blank=True, help_text='Level of government that exercises it.', max_length=20)),
-                ('theme', models.CharField(blank=True, max_length=40)),
+                ('theme', models.CharField(blank=True, max_length=120)),
                 ('audience', models.CharField(blank=True, help_text='Who it is for, as the list says it.', max_length=120)),
                 ('basis', models.TextField(blank=True, help_text='Law, article and number on which it rests.')),
                 ('basis_url', models.URLField(blank=True, max_length=400)),

@@ -62,7 +62,7 @@ class Service(models.Model):
     code = models.CharField(max_length=36, blank=True, help_text=_("Code of the implementation list."))
     authority = models.CharField(max_length=40, blank=True, help_text=_("Kind of power: licence, public service, …"))
     level = models.CharField(max_length=20, blank=True, help_text=_("Level of government that exercises it."))
-    theme = models.CharField(max_length=40, blank=True)
+    theme = models.CharField(max_length=120, blank=True)
     audience = models.CharField(max_length=120, blank=True, help_text=_("Who it is for, as the list says it."))
     basis = models.TextField(blank=True, help_text=_("Law, article and number on which it rests."))
     basis_url = models.URLField(max_length=400, blank=True)

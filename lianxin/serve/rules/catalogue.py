@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lianxin.kit.clock import Unit
+
 
 class State(models.TextChoices):
     """What a version of a service is. Which version counts on a day, its dates say."""
@@ -195,3 +197,132 @@ def governing(governs: str, days: Mapping[str, date | None]) -> Governed | None:
 def holds_on(valid_from: date | None, valid_to: date | None, day: date) -> bool:
     """Tell whether a line holds on a day; the end is the first day on which it no longer does."""
     return (valid_from is None or valid_from <= day) and (valid_to is None or day < valid_to)
+
+
+# What may be written of a service, with the most characters each may have; in the order of the page.
+LINES: dict[str, int] = {
+    "name": 200,
+    "also_called": 200,
+    "base_code": 12,
+    "code": 36,
+    "authority": 40,
+    "level": 20,
+    "theme": 120,
+    "audience": 120,
+    "office_name": 60,
+    "partners": 200,
+    "legal_basis": 200,
+    "promised_basis": 200,
+    "special": 200,
+    "quota": 120,
+    "visits_reason": 200,
+    "result": 120,
+    "consult_phone": 400,
+    "complaint_phone": 200,
+    "source": 120,
+}
+TEXTS: dict[str, int] = {"basis": 4000, "conditions": 4000, "course": 2000, "remedies": 1000}
+KEYS = ("sheet_key", "process_key", "self_check_key")
+LINKS = ("basis_url", "online_url")
+CHOICES: dict[str, frozenset[str]] = {
+    "kind": frozenset(Kind.values) | {""},
+    "legal_unit": frozenset(Unit) | {""},
+    "promised_unit": frozenset(Unit) | {""},
+}
+NUMBERS: dict[str, int] = {"legal_value": 7300, "promised_value": 7300, "visits": 99}
+TRUTHS = ("is_free", "sends_by_post")  # yes, no, or nobody has said
+MARKS = ("needs_no_material", "two_person", "publishes_result")
+TABLES: dict[str, tuple[str, ...]] = {
+    "fees": ("name", "amount", "basis"),
+    "places": ("name", "address", "hours", "phone"),
+    "questions": ("question", "answer"),
+}
+CELL_MAX = 400
+ROWS_MAX = 40
+FIELDS = (
+    *LINES,
+    *TEXTS,
+    *KEYS,
+    *LINKS,
+    *CHOICES,
+    *NUMBERS,
+    *TRUTHS,
+    *MARKS,
+    *TABLES,
+    "lists",
+    "office",
+    "result_sample",
+)
+
+MATERIAL_LINES: dict[str, int] = {"name": 330, "size": 40, "issuer": 80, "standard": 300, "basis": 200}
+MATERIALS_MAX = 60
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialRow:
+    """A material as it is written down; what nobody has said is empty."""
+
+    name: str
+    key: str = ""
+    form: str = ""
+    copies: int | None = None
+    size: str = ""
+    necessity: str = ""
+    when: Mapping[str, Any] | None = None
+    source: str = ""
+    issuer: str = ""
+    later: bool = False
+    standard: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedService:
+    """One row of a list of services, in shape."""
+
+    row: int
+    number: str
+    values: Mapping[str, Any]
+    materials: tuple[str, ...] = ()
+    says_materials: bool = False  # the list has a column for them
+
+
+@dataclass(frozen=True, slots=True)
+class BadService:
+    """A row of a list of services that cannot be taken, and why."""
+
+    row: int
+    trouble: str
+
+
+class Column(models.TextChoices):
+    """What a column of a list of services can hold."""
+
+    NUMBER = "number", _("number of the service")
+    NAME = "name", _("name")
+    ALSO = "also_called", _("what people call it")
+    BASE_CODE = "base_code", _("code of the national catalogue")
+    CODE = "code", _("code of the implementation list")
+    AUTHORITY = "authority", _("kind of power")
+    LEVEL = "level", _("level")
+    THEME = "theme", _("theme")
+    AUDIENCE = "audience", _("who it is for")
+    OFFICE = "office_name", _("office")
+    PARTNERS = "partners", _("offices that take part")
+    BASIS = "basis", _("legal basis")
+    KIND = "kind", _("on the spot, or by a promised day")
+    LEGAL = "legal", _("time limit of the law")
+    PROMISED = "promised", _("promised time limit")
+    CONDITIONS = "conditions", _("conditions")
+    COURSE = "course", _("the way it goes")
+    FEES = "fees", _("fees")
+    PLACE = "place", _("place")
+    HOURS = "hours", _("office hours")
+    VISITS = "visits", _("how often one must come")
+    POST = "sends_by_post", _("sent by post")
+    URL = "online_url", _("address on another site")
+    RESULT = "result", _("the result")
+    REMEDIES = "remedies", _("remedies")
+    CONSULT = "consult_phone", _("phone for questions")
+    COMPLAINT = "complaint_phone", _("phone for complaints")
+    MATERIALS = "materials", _("materials")

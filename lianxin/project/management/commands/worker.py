@@ -25,6 +25,7 @@ from lianxin.ledger import jobs as ledger
 from lianxin.listen import jobs as listen
 from lianxin.outbox import jobs as outbox
 from lianxin.resolve import jobs as resolve
+from lianxin.serve import jobs as serve
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ DUTIES: tuple[tuple[str, Slice, float], ...] = (
     ("outbox.recover", outbox.recover, 15),
     ("ledger.seal", ledger.seal, 5),
     ("listen.take_in", listen.take_in, 2),
+    ("serve.take_in", serve.take_in, 2),
     ("resolve.recount", resolve.recount, 10),
 )
 

@@ -1,0 +1,1 @@
+"""Ways in which the catalogue is brought in: one file per way."""
