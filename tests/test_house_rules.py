@@ -27,6 +27,8 @@ SILENT: dict[writes.Function, str] = {
     ("ledger", "seal_events"): "writes the seal over the events themselves",
     ("listen", "claim_intake"): "a lease of the worker, not a deed; what it then takes in is noted",
     ("listen", "release_intake"): "a lease of the worker, not a deed",
+    ("serve", "claim_intake"): "a lease of the worker, not a deed; what it then takes in is noted",
+    ("serve", "release_intake"): "a lease of the worker, not a deed",
     ("outbox", "send_ready"): "claims, hands over and records apart, so that no crash sends a message twice",
     ("outbox", "recover"): "settles each message that a dead worker left in a transaction of its own",
 }

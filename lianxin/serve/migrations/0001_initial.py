@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                 ('when', models.JSONField(blank=True, default=dict, help_text='On which answers it is needed; empty: always.')),
                 ('source', models.CharField(blank=True, choices=[('self', 'the applicant'), ('government', 'another office'), ('other', 'somebody else')], max_length=12)),
                 ('issuer', models.CharField(blank=True, max_length=80)),
-                ('later', models.BooleanField(default=False, help_text='May be supplied later (容缺).')),
+                ('later', models.BooleanField(default=False, help_text='May be supplied later.')),
                 ('standard', models.CharField(blank=True, help_text='When it is taken.', max_length=300)),
                 ('basis', models.CharField(blank=True, max_length=200)),
                 ('blank_form', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.attachment')),

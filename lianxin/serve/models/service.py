@@ -185,7 +185,7 @@ class Material(models.Model):
     when = models.JSONField(default=dict, blank=True, help_text=_("On which answers it is needed; empty: always."))
     source = models.CharField(max_length=12, choices=Source, blank=True)
     issuer = models.CharField(max_length=80, blank=True)
-    later = models.BooleanField(default=False, help_text=_("May be supplied later (容缺)."))
+    later = models.BooleanField(default=False, help_text=_("May be supplied later."))
     standard = models.CharField(max_length=300, blank=True, help_text=_("When it is taken."))
     basis = models.CharField(max_length=200, blank=True)
     sample = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="+")

@@ -20,6 +20,7 @@ OPEN_DOORS = {
     ("views", "lianxin.listen.triage"),
     ("views", "lianxin.listen.channels"),
     ("api", "lianxin.listen.channels"),
+    ("views", "lianxin.serve.channels"),
     ("views", "lianxin.people.templatetags.face"),
     ("forms", "lianxin.people.forms.fields"),
 }
