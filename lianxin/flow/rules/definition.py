@@ -1,4 +1,4 @@
-"""What a process is: stages that the people see, over nodes that offices work through. Read from JSON, never trusted."""
+"""What a process is: stages that the people see, over nodes that offices work through."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from lianxin.kit.clock import Term
 
 JOIN = "join"  # where the last step of a branch leads: the branch is done
 OWN = "own"  # the office whose service it is
+PASSED = "passed"  # the one outcome of a wait
+WITHDRAWN = "withdrawn"  # the outcome of a step that was taken back: another branch was first, or all was called off
+CANCELLED = "cancelled"  # the result of a run that was called off
 
 
 class Kind(models.TextChoices):

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from lianxin.flow.rules.definition import ANSWERED, JOIN, WAITING, Definition, Join, Kind, Node
+from lianxin.flow.rules.definition import ANSWERED, JOIN, PASSED, WAITING, Definition, Join, Kind, Node
 from lianxin.kit.condition import holds
 
-PASSED = "passed"  # the one outcome of a wait
 LONGEST = 500  # nodes in one move; a sound process cannot come near it
 
 Choose = Callable[[Node, Mapping[str, Any]], str]

@@ -11,7 +11,23 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext as _
 
 from lianxin.flow.rules.definition import (
-    JOIN, Automatic, Branch, Case, Definition, Fact, Join, Kind, Node, Outcome, Result, Ring, Stage, Timer,
+    CANCELLED,
+    JOIN,
+    PASSED,
+    WITHDRAWN,
+    Automatic,
+    Branch,
+    Case,
+    Definition,
+    Fact,
+    Join,
+    Kind,
+    Node,
+    Outcome,
+    Result,
+    Ring,
+    Stage,
+    Timer,
 )  # fmt: skip
 from lianxin.kit.clock import Term, Unit
 
@@ -19,7 +35,7 @@ NODES_MAX = 60
 ITEMS_MAX = 20  # outcomes, timers, branches or cases of one node; stages; facts
 TITLE_MAX = 60
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-RESERVED = frozenset({JOIN, "else", "start"})
+RESERVED = frozenset({JOIN, PASSED, WITHDRAWN, CANCELLED, "else", "start"})
 
 E = TypeVar("E", bound=Enum)
 
@@ -140,7 +156,9 @@ class _Reader:
             return Term(value, Unit(str(found.get("unit"))), rolls, self.text(found, "basis", 200))
         except ValueError:
             units = ", ".join(Unit)
-            self.say("limit", _("A limit is a whole number above 0 and one of the units: %(units)s.") % {"units": units})
+            self.say(
+                "limit", _("A limit is a whole number above 0 and one of the units: %(units)s.") % {"units": units}
+            )
             return None
 
     def node(self, raw: Mapping[str, Any]) -> Node:
@@ -188,7 +206,9 @@ class _Reader:
 
     def chosen(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         cases = tuple(
-            Case(self.mapping(item.get("when", {}), _("The condition")), self.text(item, "to"), self.text(item, "label"))
+            Case(
+                self.mapping(item.get("when", {}), _("The condition")), self.text(item, "to"), self.text(item, "label")
+            )
             for item in self.items(raw, "cases", ITEMS_MAX)
         )
         return {"cases": cases, "otherwise": self.text(raw, "else")}
