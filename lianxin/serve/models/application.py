@@ -8,9 +8,9 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lianxin.flow.models import Run, Step
 from lianxin.kit.crypto import same
 from lianxin.kit.reference import tidy, tidy_code
 from lianxin.listen.models import digest_of, open_contact, phone_index, seal_contact
@@ -20,6 +20,7 @@ from lianxin.people.rules import Power
 from lianxin.serve.models.service import Service
 from lianxin.serve.rules import application as rules
 from lianxin.serve.rules.application import Channel, Result, State
+from lianxin.sheets.models import Answer
 
 NUMBER_MARK = "B"  # 办件: after the county's letters, so that a receipt of a voice and one of these are told apart
 
@@ -33,8 +34,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         steps = standing.offices(Power.PROCESS, Power.DECIDE)
         if not own and not steps:
             return self.none()
-        worked = Part.objects.filter(office__in=steps).values("application")
-        return sent.filter(Q(office__in=own) | Q(taken_in__in=own) | Q(pk__in=worked))
+        worked = Step.objects.filter(office__in=steps).values("run")
+        return sent.filter(Q(office__in=own) | Q(taken_in__in=own) | Q(run__in=worked))
 
     def with_code(self, number: str, code: str) -> Application | None:
         """The application of this number, if the code is its code; an unknown number takes as long as a wrong code."""
@@ -87,6 +88,11 @@ class Application(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
     result = models.CharField(max_length=8, choices=Result, blank=True)
     stage = models.CharField(max_length=80, blank=True, help_text=_("The public stage of its process."))
+
+    run = models.OneToOneField(
+        Run, models.PROTECT, null=True, related_name="application", help_text=_("Its course along the process.")
+    )
+    answer = models.ForeignKey(Answer, models.PROTECT, null=True, related_name="+")
 
     contact = models.BinaryField(null=True, help_text=_("Sealed name, phone, e-mail and address."))
     phone_index = models.CharField(max_length=64, blank=True)
@@ -196,25 +202,6 @@ class Application(models.Model):
         if self.submitted_at is None or self.decided_at is None:
             return None
         return rules.minutes_between(self.submitted_at, self.decided_at)
-
-    @property
-    def years(self) -> str:
-        """The year in which it was handed in, for the numbers of documents."""
-        return str(timezone.localdate(self.submitted_at or self.begun_at).year)
-
-
-class Part(models.Model):
-    """An office has or had a step of an application: why it may see it."""
-
-    application = models.ForeignKey(Application, models.PROTECT, related_name="parts")
-    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["office", "application"], name="part_once")]
-
-    def __str__(self) -> str:
-        return f"{self.application} {self.office}"
 
 
 def seal_person(contact: Contact) -> tuple[bytes | None, str]:

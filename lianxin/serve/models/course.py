@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from lianxin.flow.models import Step
 from lianxin.ledger.models import Attachment
 from lianxin.people.models import Office, User
 from lianxin.serve.models.application import Application
@@ -130,8 +131,45 @@ class Spare(models.Model):
         return self.number
 
 
+class Remark(models.Model):
+    """What an officer wrote for colleagues when a step was finished."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="remarks")
+    step = models.OneToOneField(Step, models.PROTECT, related_name="remark")
+    text = models.TextField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.step}"
+
+
+class Seat(models.Model):
+    """Which office of this county stands behind a name in the processes."""
+
+    key = models.CharField(max_length=40, unique=True)
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.office}"
+
+
 def pauses_of(application: Application) -> list[tuple[datetime, datetime | None, str]]:
-    """Return when the clock of an application stood still, and why."""
-    return [
-        (still.starts, still.ends, str(Special(still.kind).label)) for still in application.standstills.order_by("id")
-    ]
+    """Return when the clock of an application stood still, and why, in order and without overlap.
+
+    Besides special procedures it stands still while the person is asked, where the process says so.
+    """
+    found = [(still.starts, still.ends, str(Special(still.kind).label)) for still in application.standstills.all()]
+    if application.run_id:
+        asked = Step.objects.filter(run=application.run_id, stops_clock=True)
+        found += [(step.opened_at, step.closed_at, step.title) for step in asked]
+    joined: list[tuple[datetime, datetime | None, str]] = []
+    for begun, ended, why in sorted(found, key=lambda pause: pause[0]):
+        if joined and (joined[-1][1] is None or begun <= joined[-1][1]):
+            first, until, reason = joined[-1]
+            later = None if until is None or ended is None else max(until, ended)
+            joined[-1] = (first, later, reason)
+        else:
+            joined.append((begun, ended, why))
+    return joined

@@ -56,6 +56,8 @@ class Document(models.Model):
     application = models.ForeignKey(Application, models.PROTECT, related_name="documents")
     paper = models.CharField(max_length=12, choices=Paper)
     number = models.CharField(max_length=60, unique=True)
+    year = models.PositiveSmallIntegerField()
+    serial = models.PositiveIntegerField(help_text=_("Running number of the year."))
     title = models.CharField(max_length=60)
     code = models.CharField(max_length=24, unique=True, help_text=_("What the checking page asks for."))
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
@@ -74,6 +76,7 @@ class Document(models.Model):
     class Meta:
         indexes = [models.Index(fields=["application", "paper"], name="document_of")]
         constraints = [
+            models.UniqueConstraint(fields=["year", "serial"], name="document_serial"),
             models.CheckConstraint(
                 condition=Q(revoked_at=None, revoked_why="") | Q(revoked_at__isnull=False) & ~Q(revoked_why=""),
                 name="document_revoked_why",

@@ -107,6 +107,7 @@ def _from(*states: State) -> frozenset[State]:
 S = State
 CHECKING = _from(S.SUBMITTED, S.CORRECTION)
 WORKING = _from(S.ACCEPTED, S.DECIDING)
+STEPPING = WORKING | _from(S.DECIDED)  # after the decision a card may still be made
 BEFORE_DECISION = CHECKING | WORKING | _from(S.SUSPENDED)
 FINAL = _from(S.DELIVERED, S.REFUSED, S.WITHDRAWN, S.CLOSED)
 OPEN = BEFORE_DECISION | _from(S.DECIDED)
@@ -119,8 +120,8 @@ MOVES: dict[Deed, Move] = {
     Deed.ACCEPT: Move(_("accept"), _from(S.SUBMITTED), Power.RECEIVE, S.ACCEPTED, "a"),
     Deed.DEEM_ACCEPTED: Move(_("deemed accepted"), _from(S.SUBMITTED), None, S.ACCEPTED),
     Deed.REFUSE: Move(_("do not accept"), CHECKING, Power.RECEIVE, S.REFUSED, "x"),
-    Deed.STEP: Move(_("finish a step"), _from(S.ACCEPTED), Power.PROCESS, None, "s", Reach.STEP),
-    Deed.ANSWER_STEP: Move(_("answer a step"), _from(S.ACCEPTED), None),
+    Deed.STEP: Move(_("finish a step"), STEPPING, Power.PROCESS, None, "s", Reach.STEP),
+    Deed.ANSWER_STEP: Move(_("answer a step"), STEPPING, None),
     Deed.SUSPEND: Move(_("begin a special procedure"), WORKING, Power.DECIDE, S.SUSPENDED, "z"),
     Deed.RESUME: Move(_("end the special procedure"), _from(S.SUSPENDED), Power.PROCESS, None, "z"),
     Deed.PROPOSE: Move(_("propose a decision"), WORKING, Power.PROCESS, S.DECIDING, "p"),
