@@ -2,11 +2,43 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
+from lianxin.flow.actions import AlreadyFinished, due_timers
+from lianxin.kit.refusal import Refusal
+from lianxin.serve import actions
 from lianxin.serve.channels import listing
+from lianxin.serve.models import Application
+
+AT_ONCE = 20  # applications in one slice
+logger = logging.getLogger(__name__)
 
 
 def take_in(*, at: datetime) -> bool:
     """Take in the next rows of a list of services that waits, and tell whether there was one."""
     return listing.take_in(at=at)
+
+
+def watch(*, at: datetime) -> bool:
+    """Do what time does to applications: deemed accepted, timers, offices that ended, silence. Tell whether to go on.
+
+    Each application is a transaction of its own; one that cannot go on is said in the log and holds up no other.
+    """
+    untold = list(Application.objects.untold(at).order_by("tell_by")[:AT_ONCE])
+    done = 0
+    for application in untold:
+        try:
+            done += actions.deem_accepted(application, at=at)
+        except Refusal as refusal:
+            logger.error("%s cannot be deemed accepted: %s", application.number, refusal.title)
+    for step in due_timers(at=at)[:AT_ONCE]:
+        try:
+            actions.ring(step, at=at)
+        except AlreadyFinished:
+            continue  # somebody was faster
+        except Refusal as refusal:
+            logger.error("The timer of step %s cannot ring: %s", step.pk, refusal.title)
+    actions.hand_over_closed(at=at)
+    actions.rate_silent(at=at)
+    return done == AT_ONCE

@@ -12,6 +12,7 @@ from lianxin.people.models import Office, Post, Shift, User
 from lianxin.project.demo.accounts import ACCOUNTS, PASSWORD
 from lianxin.project.demo.land import Land
 from lianxin.project.demo.words import THEMES
+from lianxin.serve import actions as serve
 
 K = Office.Kind
 BUREAUS = {
@@ -51,6 +52,7 @@ def hire(land: Land, at: datetime) -> Staff:
     people.seed_calendar(at=at)
     people.seed_limits(at=at)
     outbox.seed_templates(at=at)
+    serve.seed_wordings(at=at)
     offices = _offices(land, at)
     listen.seed_subjects(at=at, leads={theme.subject: offices[theme.office] for theme in THEMES})
     clerk = _Clerk(at)

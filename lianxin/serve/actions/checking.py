@@ -120,9 +120,7 @@ def correct(
             raise LeaderNeeded()
         why = words(reason, _("why it could not be seen the first time"), least=rules.WHAT_LEAST)
     held.corrections_count += 1
-    correction = Correction.objects.create(
-        application=held, number=held.corrections_count, reason=why, at=at, by=by
-    )
+    correction = Correction.objects.create(application=held, number=held.corrections_count, reason=why, at=at, by=by)
     Fault.objects.bulk_create(
         Fault(correction=correction, material=material, what=what) for material, what in named.values()
     )

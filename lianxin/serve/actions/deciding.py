@@ -180,7 +180,6 @@ def deliver(application: Application, *, way: str, by: User, at: datetime) -> Do
     Raises NoDocument, NothingGiven, NotAllowed, NotPossibleNow, ClockSetBack.
     """
     begun = begin_deed(application, Deed.DELIVER, by=by, at=at)
-    held = begun.application
     how = words(way, _("how it was handed out"), most=120)
     return _delivered(begun, how, by=by, at=at)
 

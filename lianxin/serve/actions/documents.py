@@ -65,7 +65,7 @@ def issue(
 
     `values` fill the words of the county, `rows` stand as a table below them. Raises NoPrinter.
     """
-    wording = Wording.in_use(paper)
+    wording = Wording.in_use(paper, application.service.number)
     county = County.now()
     year = timezone.localdate(at).year
     for left in reversed(range(TRIES)):
@@ -127,7 +127,7 @@ def _day(moment: datetime | None) -> str:
 @transaction.atomic
 def seed_wordings(*, at: datetime) -> int:
     """Add the first words of each kind of document where there are none yet, and return how many were added."""
-    there = set(Wording.objects.values_list("paper", flat=True))
+    there = set(Wording.objects.filter(service_number="").values_list("paper", flat=True))
     seeds: list[dict[str, Any]] = json.loads(_SEEDS.read_text(encoding="utf-8"))
     fresh = [seed for seed in seeds if seed["paper"] not in there]
     for seed in fresh:
@@ -136,24 +136,34 @@ def seed_wordings(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def new_wording(*, paper: str, title: str, body: str, by: User, at: datetime) -> Wording:
+def new_wording(
+    *, paper: str, title: str, body: str, by: User | None, at: datetime, service_number: str = ""
+) -> Wording:
     """Put new words of a document into use from now on; what was issued keeps its own. Needs CATALOGUE.
 
-    Raises NotAllowed, NothingGiven, TooMuch, UnknownPlace and WordingChanged.
+    With `service_number` they count for that service only. Raises NotAllowed, NothingGiven, TooMuch, UnknownPlace and
+    WordingChanged.
     """
-    holding = people.need(by, Power.CATALOGUE, at=at, anywhere=True)
+    behalf = people.need(by, Power.CATALOGUE, at=at, anywhere=True).behalf if by else None
     title = words(title, _("title"), most=60)
     body = words(body, _("words of the document"), most=4000)
     unknown = placeholders(title + body) - PLACES
     if unknown or is_broken(body) or placeholders(title):
         raise UnknownPlace(names=", ".join(sorted(unknown)) or "{{ }}", possible=", ".join(sorted(PLACES)))
-    newest = Wording.objects.filter(paper=paper).aggregate(most=Max("version"))["most"] or 0
+    same = Wording.objects.filter(paper=paper, service_number=service_number)
+    newest = same.aggregate(most=Max("version"))["most"] or 0
     try:
         with transaction.atomic():
             wording = Wording.objects.create(
-                paper=Paper(paper), version=newest + 1, title=title, body=body, at=at, by=by
+                paper=Paper(paper),
+                service_number=service_number,
+                version=newest + 1,
+                title=title,
+                body=body,
+                at=at,
+                by=by,
             )
     except IntegrityError as taken:
         raise WordingChanged() from taken
-    ledger.note("wording.changed", wording, by=by, at=at, behalf=holding.behalf, data={"version": wording.version})
+    ledger.note("wording.changed", wording, by=by, at=at, behalf=behalf, data={"version": wording.version})
     return wording

@@ -246,8 +246,10 @@ def receive(
     """Take an application in at a counter, or enter one that came on paper before.
 
     `received_at` is when it was handed over (the clock counts from then), `at` when it is entered; both are kept.
-    `number` is one of those kept for an outage. Needs RECEIVE over the service's office or the counter. Raises
-    NotAllowed, NotApplicable, NotYetDay, NumberUsed, AnswersWrong, MaterialMissing, PersonMissing, AuthorisationMissing.
+    `number` is one of those kept for an outage. Needs RECEIVE over the service's office or the counter.
+
+    Raises NotAllowed, NotApplicable, NotYetDay, NumberUsed, AnswersWrong, MaterialMissing, PersonMissing and
+    AuthorisationMissing.
     """
     people.need(by, Power.RECEIVE, office_id=_counter(service, office), at=at)
     received = received_at or at
@@ -398,8 +400,6 @@ def known_of(fields: Iterable[Mapping[str, Any]], contact: Contact) -> dict[str,
         for row in fields
         if row.get("known") in known and known[str(row["known"])]
     }
-
-
 
 
 def _key(text: str) -> str:

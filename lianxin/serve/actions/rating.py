@@ -113,7 +113,7 @@ def answer_rating(rating: Rating, *, found: str, answer: str, by: User, at: date
 
 @transaction.atomic
 def rate_silent(*, at: datetime) -> int:
-    """Note of delivered applications that nobody rated them in time; kept apart from what people gave. Returns how many.
+    """Note of delivered applications that nobody rated them in time, apart from what people gave; return how many.
 
     Only where the county has set the limit for it; without one, silence is nothing at all.
     """

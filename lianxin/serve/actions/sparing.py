@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from lianxin.kit.reference import new_reference
 from lianxin.ledger import actions as ledger
@@ -16,7 +17,6 @@ from lianxin.people.rules import Power
 from lianxin.serve.actions.deed import ApplicationRefusal
 from lianxin.serve.models.application import NUMBER_MARK, Application
 from lianxin.serve.models.course import Spare
-from django.utils.translation import gettext_lazy as _
 
 MOST_AT_ONCE = 100
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.flow import actions as flow
@@ -59,9 +60,7 @@ class StepOver(ApplicationRefusal):
 
 
 @transaction.atomic
-def step(
-    step: Step, *, outcome: str, by: User, at: datetime, remark: str = ""
-) -> Application:
+def step(step: Step, *, outcome: str, by: User, at: datetime, remark: str = "") -> Application:
     """Finish an open step of the own office with one of its outcomes; the person is told, and it goes on.
 
     `remark` is for colleagues. Raises NotThisWay, NotAllowed, NotPossibleNow, ClockSetBack, TooMuch and, from the
@@ -160,12 +159,12 @@ def hand_over_closed(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def seat(*, key: str, office: Office, by: User, at: datetime) -> Seat:
+def seat(*, key: str, office: Office, by: User | None, at: datetime) -> Seat:
     """Say which office stands behind a name in the processes. Needs CATALOGUE. Raises NotAllowed and NothingGiven."""
-    holding = people.need(by, Power.CATALOGUE, at=at, anywhere=True)
+    behalf = people.need(by, Power.CATALOGUE, at=at, anywhere=True).behalf if by else None
     name = words(key, _("name in the processes"), most=40)
     found, _made = Seat.objects.update_or_create(key=name, defaults={"office": office, "at": at})
-    ledger.note("seat.set", found, by=by, at=at, behalf=holding.behalf, data={"key": name, "office": office.pk})
+    ledger.note("seat.set", found, by=by, at=at, behalf=behalf, data={"key": name, "office": office.pk})
     return found
 
 
@@ -190,32 +189,40 @@ def follow(begun: Begun, moved: flow.Moved, *, by: User | None, at: datetime) ->
     """Act on what a move of the process told: stage, state, dates, one message for each step that was finished."""
     held = begun.application
     held.stage = moved.stage[:80]
-    fields = ["stage"]
+    fields = ["stage", *_placed(held, moved, at=at)]
     if any(one.stops_clock for one in [*moved.closed, *moved.opened]):
         fields += _recounted(held)
-    waits = next((one for one in moved.opened if one.decides), None)
-    if held.state == State.ACCEPTED and (moved.ended or waits):
-        held.state = State.DECIDING
-        fields.append("state")
-    elif held.state == State.DECIDING and not moved.ended and not waits and not _decider(held):
-        held.state = State.ACCEPTED  # sent back from the desk of who decides
-        fields.append("state")
-    if moved.ended and moved.result == LAPSED and held.decided_at is None:
-        held.state, held.closed_at, held.closed_why = State.CLOSED, at, str(_("The time for it has passed."))
-        fields += ["state", "closed_at", "closed_why"]
     keep(held, *dict.fromkeys(fields), at=at)
+    for one in moved.escalated:
+        ledger.note("application.escalate", held, by=None, at=at, data={"step": one.pk, "title": one.title})
     if held.state == State.CLOSED:
         tell(held, "application.closed", event="closed", at=at)
-        return
+    else:
+        _tell_steps(held, moved, at=at)
+
+
+def _placed(held: Application, moved: flow.Moved, *, at: datetime) -> list[str]:
+    """Set the state that follows from where the process stands, and return the fields that changed."""
+    if moved.ended and moved.result == LAPSED and held.decided_at is None:
+        held.state, held.closed_at, held.closed_why = State.CLOSED, at, gettext("The time for it has passed.")
+        return ["state", "closed_at", "closed_why"]
+    waits = any(one.decides for one in moved.opened)
+    if held.state == State.ACCEPTED and (moved.ended or waits):
+        held.state = State.DECIDING
+        return ["state"]
+    if held.state == State.DECIDING and not (moved.ended or waits or decides_now(held)):
+        held.state = State.ACCEPTED  # sent back from the desk of who decides
+        return ["state"]
+    return []
+
+
+def _tell_steps(held: Application, moved: flow.Moved, *, at: datetime) -> None:
     for one in moved.closed:
         if one.outcome != WITHDRAWN and not one.decides:
             tell(held, "application.step", event=f"step:{one.pk}", at=at, due=day(held.promised_at))
     for one in moved.opened:
         if one.kind == Kind.APPLICANT:
             tell(held, "application.asked", event=f"asked:{one.pk}", at=at, due=day(one.due_at or held.promised_at))
-    if moved.escalated:
-        for one in moved.escalated:
-            ledger.note("application.escalate", held, by=None, at=at, data={"step": one.pk, "title": one.title})
 
 
 def application_of(step: Step) -> Application:

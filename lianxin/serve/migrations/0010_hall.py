@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('listen', '0003_hall'),
         ('people', '0002_applications'),
-        ('serve', '0001_initial'),
+        ('serve', '0002_applications'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,32 +1,55 @@
 """The rows of this app: the catalogue of services, lists that count from day to day, applications, and the hall."""
 
+from lianxin.serve.models.application import Application, open_draft, seal_draft, seal_person
 from lianxin.serve.models.appointment import Appointment, Slot
+from lianxin.serve.models.course import Correction, Fault, Handed, Remark, Seat, Spare, Standstill, pauses_of
 from lianxin.serve.models.dated import DatedList, DatedRow
+from lianxin.serve.models.document import Decision, Document, Wording
 from lianxin.serve.models.duty import DutyEntry, DutyLog
 from lianxin.serve.models.hall import Hall, Line, Roster, Skill, Turn, Window, stood_for
 from lianxin.serve.models.intake import CatalogueIntake
+from lianxin.serve.models.powers import deeds_of, holding_for
+from lianxin.serve.models.rating import Rating
 from lianxin.serve.models.service import Material, Review, Service
 from lianxin.serve.models.ticket import LineDay, Serving, Ticket
 
 __all__ = [
+    "Application",
     "Appointment",
     "CatalogueIntake",
+    "Correction",
     "DatedList",
     "DatedRow",
+    "Decision",
+    "Document",
     "DutyEntry",
     "DutyLog",
+    "Fault",
     "Hall",
+    "Handed",
     "Line",
     "LineDay",
     "Material",
+    "Rating",
+    "Remark",
     "Review",
     "Roster",
+    "Seat",
     "Service",
     "Serving",
     "Skill",
     "Slot",
+    "Spare",
+    "Standstill",
     "Ticket",
     "Turn",
     "Window",
+    "Wording",
+    "deeds_of",
+    "holding_for",
+    "open_draft",
+    "pauses_of",
+    "seal_draft",
+    "seal_person",
     "stood_for",
 ]

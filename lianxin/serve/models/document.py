@@ -19,6 +19,7 @@ class Wording(models.Model):
     """The title and words of one kind of document, in one version; kept by the county, not by the program."""
 
     paper = models.CharField(max_length=12, choices=Paper)
+    service_number = models.CharField(max_length=40, blank=True, help_text=_("Of one service only; empty: of all."))
     version = models.PositiveSmallIntegerField(default=1)
     title = models.CharField(max_length=60)
     body = models.TextField(help_text=_("Paragraphs with {{placeholders}}."))
@@ -26,15 +27,16 @@ class Wording(models.Model):
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["paper", "version"], name="wording_version")]
+        constraints = [models.UniqueConstraint(fields=["paper", "service_number", "version"], name="wording_version")]
 
     def __str__(self) -> str:
         return f"{self.title} {self.version}"
 
     @classmethod
-    def in_use(cls, paper: str) -> Wording:
-        """Return the newest words of a document. Raises Wording.DoesNotExist."""
-        return cls.objects.filter(paper=paper).latest("version")
+    def in_use(cls, paper: str, service_number: str = "") -> Wording:
+        """Return the newest words of a document, those of the service before those of all. Raises DoesNotExist."""
+        fitting = cls.objects.filter(paper=paper, service_number__in=["", service_number])
+        return fitting.latest("service_number", "version")
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
