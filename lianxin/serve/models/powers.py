@@ -30,8 +30,9 @@ def holding_for(
         if deed in DECIDING:  # a decision is never signed at a counter of another house
             offices = [application.office_id]
     for office in offices:
-        if office is not None and (holding := standing.find(move.power, office)):
-            return holding
+        for power in (move.power, *sorted(move.also)):
+            if office is not None and (holding := standing.find(power, office)):
+                return holding
     return None
 
 

@@ -98,6 +98,7 @@ class Move:
     end: State | None = None
     key: str = ""  # on the keyboard of the desk
     reach: Reach = Reach.OWN
+    also: frozenset[Power] = frozenset()  # powers that do as well
 
 
 def _from(*states: State) -> frozenset[State]:
@@ -115,7 +116,9 @@ ALL = frozenset(State)
 
 MOVES: dict[Deed, Move] = {
     Deed.SUBMIT: Move(_("hand in"), _from(S.DRAFT), None, S.SUBMITTED),
-    Deed.CORRECT: Move(_("ask for what is missing"), _from(S.SUBMITTED), Power.RECEIVE, S.CORRECTION, "c"),
+    Deed.CORRECT: Move(
+        _("ask for what is missing"), _from(S.SUBMITTED), Power.RECEIVE, S.CORRECTION, "c", also=frozenset({Power.DECIDE})
+    ),
     Deed.SUPPLY: Move(_("hand in what was missing"), _from(S.CORRECTION), None, S.SUBMITTED),
     Deed.ACCEPT: Move(_("accept"), _from(S.SUBMITTED), Power.RECEIVE, S.ACCEPTED, "a"),
     Deed.DEEM_ACCEPTED: Move(_("deemed accepted"), _from(S.SUBMITTED), None, S.ACCEPTED),
