@@ -117,7 +117,8 @@ ALL = frozenset(State)
 MOVES: dict[Deed, Move] = {
     Deed.SUBMIT: Move(_("hand in"), _from(S.DRAFT), None, S.SUBMITTED),
     Deed.CORRECT: Move(
-        _("ask for what is missing"), _from(S.SUBMITTED), Power.RECEIVE, S.CORRECTION, "c", also=frozenset({Power.DECIDE})
+        _("ask for what is missing"), _from(S.SUBMITTED), Power.RECEIVE, S.CORRECTION, "c",
+        also=frozenset({Power.DECIDE}),
     ),
     Deed.SUPPLY: Move(_("hand in what was missing"), _from(S.CORRECTION), None, S.SUBMITTED),
     Deed.ACCEPT: Move(_("accept"), _from(S.SUBMITTED), Power.RECEIVE, S.ACCEPTED, "a"),
