@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from lianxin.portal.views import answers, figures, home, my, pages, track, voices
+from lianxin.portal.views import answers, figures, hall, home, my, pages, track, voices
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -27,6 +27,18 @@ urlpatterns: list[URLPattern] = [
     path("figures/<slug:key>/", figures.figure, name="figure"),
     path("digest/", figures.digests, name="digests"),
     path("digest/<int:year>-<int:month>/", figures.digest, name="digest"),
+    path("hall/", hall.hall, name="hall"),
+    path("hall/screen/", hall.screen, name="screen"),
+    path("hall/take/", hall.take, name="take"),
+    path("hall/ticket/<str:key>/", hall.ticket, name="ticket"),
+    path("hall/ticket/<str:key>/give-back/", hall.give_back, name="give_back"),
+    path("hall/ticket/<str:key>/come-back/", hall.come_back, name="come_back"),
+    path("hall/book/", hall.book, name="book"),
+    path("hall/appointment/", hall.find_appointment, name="find_appointment"),
+    path("hall/appointment/<str:number>/", hall.appointment, name="appointment"),
+    path("hall/appointment/<str:number>/move/", hall.move_appointment, name="move_appointment"),
+    path("hall/appointment/<str:number>/cancel/", hall.cancel_appointment, name="cancel_appointment"),
+    path("hall/appointment/<str:number>/check-in/", hall.check_in, name="check_in"),
     path("ledger/", pages.ledger, name="record"),
     path("ledger/roots.json", pages.ledger_json, name="record_json"),
     path("about/", pages.about, name="about"),

@@ -2,8 +2,9 @@
 
 from ninja import Router
 
-from lianxin.portal.api import looking, voices
+from lianxin.portal.api import hall, looking, voices
 
 router = Router(tags=["residents"])
 router.add_router("/voices", voices.router)
+router.add_router("/hall", hall.router)
 router.add_router("", looking.router)

@@ -38,7 +38,8 @@ STEPS = [
 ]  # fmt: skip
 SIGN_OF_LIFE = "worker.alive"  # written by `manage.py worker` into the data folder
 ROOTS_ON_PAGE, ROOTS_FOR_MACHINES = 30, 100  # days
-ROBOTS = "User-agent: *\nDisallow: /track/\nDisallow: /my/\nDisallow: /receipt/\nDisallow: /desk/\nDisallow: /sign-in\n"
+CLOSED_TO_ROBOTS = ("track", "my", "receipt", "hall/ticket", "hall/appointment", "desk")
+ROBOTS = "".join(["User-agent: *\n", *(f"Disallow: /{path}/\n" for path in CLOSED_TO_ROBOTS), "Disallow: /sign-in\n"])
 
 
 @public

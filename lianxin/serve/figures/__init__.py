@@ -1,0 +1,1 @@
+"""Counts of serving, each derived from facts; nothing personal."""
