@@ -22,6 +22,7 @@ from lianxin.desk.views import (
     triage,
     voices,
 )  # fmt: skip
+from lianxin.desk.views.hall import appointments, duty, keep, numbers, plans, windows
 
 app_name = "desk"
 
@@ -94,4 +95,35 @@ BESIDE: list[URLPattern] = [
     path("leader/period/", leader.period, name="period"),
 ]
 
-urlpatterns: list[URLPattern] = [*BESIDE, *CASES]
+# The hall: windows and numbers, plans, appointments, a leader's duty.
+HALL: list[URLPattern] = [
+    path("hall/", windows.hall, name="hall"),
+    path("hall/window/<int:pk>/", windows.window, name="window"),
+    path("hall/window/<int:pk>/call/", windows.call_next, name="call_next"),
+    path("hall/numbers/give/", windows.give_ticket, name="give_ticket"),
+    path("hall/numbers/<int:pk>/pass-on/", windows.pass_on, name="pass_on"),
+    path("hall/numbers/<int:pk>/stand-again/", windows.stand_again, name="stand_again"),
+    path("hall/numbers/<int:pk>/<str:deed>/", windows.at_window, name="at_window"),
+    path("hall/plan/", plans.plan, name="plan"),
+    path("hall/appointments/", appointments.appointments, name="appointments"),
+    path("hall/appointments/open/", appointments.open_slots, name="open_slots"),
+    path("hall/appointments/<str:number>/arrive/", appointments.arrive, name="arrive"),
+    path("hall/appointments/<str:number>/call-off/", appointments.call_off, name="call_off"),
+    path("hall/figures/", numbers.hall_figures, name="hall_figures"),
+    path("hall/setup/", keep.hall_setup, name="hall_setup"),
+    path("hall/setup/hours/", keep.set_hall, name="set_hall"),
+    path("hall/setup/lines/new/", keep.open_line, name="open_line"),
+    path("hall/setup/lines/<int:pk>/", keep.set_line, name="set_line"),
+    path("hall/setup/lines/<int:pk>/close/", keep.close_line, name="close_line"),
+    path("hall/setup/windows/new/", keep.open_window, name="open_window"),
+    path("hall/setup/windows/<int:pk>/", keep.set_window, name="set_window"),
+    path("hall/setup/windows/<int:pk>/close/", keep.close_window, name="close_window"),
+    path("hall/setup/certify/", keep.certify, name="certify"),
+    path("hall/setup/certificates/<int:pk>/end/", keep.end_skill, name="end_skill"),
+    path("hall/duty/", duty.duties, name="duty"),
+    path("hall/duty/<int:pk>/come/", duty.come_on_duty, name="come_on_duty"),
+    path("hall/duty/<int:pk>/hear/", duty.hear_on_duty, name="hear_on_duty"),
+    path("hall/duty/<int:pk>/leave/", duty.leave_duty, name="leave_duty"),
+]
+
+urlpatterns: list[URLPattern] = [*HALL, *BESIDE, *CASES]

@@ -52,6 +52,14 @@ ALL = (
     Entry(_("Cases"), "desk:cases"),
     Entry(_("Bring in a list"), "desk:intake"),
 )
+HALL = (
+    Entry(_("The hall now"), "desk:hall"),
+    Entry(_("Plan of the day"), "desk:plan"),
+    Entry(_("Appointments"), "desk:appointments"),
+    Entry(_("In numbers"), "desk:hall_figures"),
+    Entry(_("Windows and lines"), "desk:hall_setup"),
+    Entry(_("Duty in the hall"), "desk:duty"),
+)
 LOOK = (
     Entry(_("Map"), "desk:map"),
     Entry(_("Figures"), "desk:leader"),
@@ -74,6 +82,7 @@ KEEP = (
 PANE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (_("Mine"), MINE),
     (_("All"), ALL),
+    (_("The hall"), HALL),
     (_("Look"), LOOK),
     (_("Look after"), KEEP),
 )

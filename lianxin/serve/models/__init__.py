@@ -5,7 +5,7 @@ from lianxin.serve.models.appointment import Appointment, Slot
 from lianxin.serve.models.course import Correction, Fault, Handed, Remark, Seat, Spare, Standstill, pauses_of
 from lianxin.serve.models.dated import DatedList, DatedRow
 from lianxin.serve.models.document import Decision, Document, Wording
-from lianxin.serve.models.duty import DutyEntry, DutyLog
+from lianxin.serve.models.duty import DutyEntry, DutyLog, duties_of
 from lianxin.serve.models.hall import Hall, Line, Roster, Skill, Turn, Window, stood_for
 from lianxin.serve.models.intake import CatalogueIntake
 from lianxin.serve.models.powers import deeds_of, holding_for
@@ -46,6 +46,7 @@ __all__ = [
     "Window",
     "Wording",
     "deeds_of",
+    "duties_of",
     "holding_for",
     "open_draft",
     "pauses_of",

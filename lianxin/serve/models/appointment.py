@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.kit import crypto
+from lianxin.kit.clock import local
 from lianxin.kit.reference import tidy, tidy_code
 from lianxin.listen.models import code_of, digest_of, open_contact
 from lianxin.listen.rules import Contact
@@ -46,7 +47,7 @@ class Slot(models.Model):
         indexes = [models.Index(fields=["starts"], name="slot_starts")]
 
     def __str__(self) -> str:
-        return f"{self.line} {self.starts:%Y-%m-%d %H:%M}"
+        return f"{self.line} {local(self.starts):%Y-%m-%d %H:%M}"
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):

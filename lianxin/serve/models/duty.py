@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.listen.models import Voice
 from lianxin.people.models import Shift, User
+from lianxin.people.rules import Power
 
 
 class DutyLog(models.Model):
@@ -48,3 +49,11 @@ class DutyEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.log} {self.pk}"
+
+
+def duties_of(user: User) -> models.QuerySet[Shift]:
+    """Return the leaders' duties in halls: one's own, those of who one stands in for, all of a hall one keeps."""
+    lent = [holding.behalf.pk for holding in user.standing.holdings if holding.behalf]
+    kept = Q(office__in=user.standing.offices(Power.HALL))
+    in_halls = Shift.objects.filter(duty=Shift.Duty.LEADER, office__hall__isnull=False)
+    return in_halls.filter(Q(user=user) | Q(user__in=lent) | kept)
