@@ -64,7 +64,7 @@ def test_what_is_missing_is_refused_by_name(settling: Settling) -> None:
             settling.draft(), answers=work, materials=files("card", "proof"), person=person(), at=settling.later()
         )
     with pytest.raises(actions.NoSuchMaterial):
-        actions.attach(settling.draft(), "nothing", content=b"x", name="x.txt", at=settling.later())
+        actions.attach(settling.draft(), material="nothing", content=b"x", name="x.txt", at=settling.later())
     with pytest.raises(actions.PersonMissing):
         actions.submit(
             settling.draft(), answers=ANSWERS, materials=files("card", "proof"),

@@ -71,10 +71,8 @@ from lianxin.serve.actions.documents import (
 )  # fmt: skip
 from lianxin.serve.actions.drafting import (
     AuthorisationMissing,
-    Given,
     KeyUsed,
     MaterialMissing,
-    NoSuchMaterial,
     NotApplicable,
     NotYetDay,
     NumberUsed,
@@ -84,11 +82,11 @@ from lianxin.serve.actions.drafting import (
     attach,
     begin,
     receive,
-    required,
     save,
     submit,
 )  # fmt: skip
 from lianxin.serve.actions.fitting import WrongService
+from lianxin.serve.actions.handing import Given, NoSuchMaterial, required
 from lianxin.serve.actions.intake import (
     NotWaiting,
     Overtaken,

@@ -17,7 +17,7 @@ from lianxin.people.rules import Power
 from lianxin.serve.actions import clock
 from lianxin.serve.actions.deed import ApplicationRefusal, Begun, begin_deed, keep, note, words
 from lianxin.serve.actions.documents import issue
-from lianxin.serve.actions.drafting import Given, NoSuchMaterial, hand
+from lianxin.serve.actions.handing import Given, NoSuchMaterial, hand
 from lianxin.serve.actions.stepping import follow, offices_for
 from lianxin.serve.actions.telling import day, tell
 from lianxin.serve.models.application import Application

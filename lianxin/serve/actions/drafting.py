@@ -13,11 +13,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lianxin.kit.condition import holds
 from lianxin.kit.identity import tidy_phone
 from lianxin.kit.reference import new_reference, tidy
 from lianxin.ledger import actions as ledger
-from lianxin.ledger.models import Attachment
 from lianxin.listen.models import code_of, digest_of, fingerprint
 from lianxin.listen.rules import Contact
 from lianxin.people import actions as people
@@ -25,12 +23,12 @@ from lianxin.people.models import County, Office, User
 from lianxin.people.rules import Power
 from lianxin.serve.actions import clock
 from lianxin.serve.actions.deed import ApplicationRefusal, begin_deed, keep, lock, refuse_past, tidy_words
+from lianxin.serve.actions.handing import Given, hand, required
 from lianxin.serve.actions.telling import day, tell
 from lianxin.serve.models.application import NUMBER_MARK, Application, open_draft, seal_draft, seal_person
 from lianxin.serve.models.course import Handed, Spare
-from lianxin.serve.models.service import Material, Service
-from lianxin.serve.rules.application import Channel, Deed, State, Verdict
-from lianxin.serve.rules.catalogue import Necessity
+from lianxin.serve.models.service import Service
+from lianxin.serve.rules.application import Channel, Deed, State
 from lianxin.sheets import actions as sheets
 from lianxin.sheets.models import Sheet
 
@@ -51,13 +49,6 @@ class MaterialMissing(ApplicationRefusal):
 
     status = 422
     words = _("These are still missing: %(names)s.")
-
-
-class NoSuchMaterial(ApplicationRefusal):
-    """Something was handed in that this service does not ask for."""
-
-    status = 422
-    words = _("This service does not ask for “%(key)s”.")
 
 
 class AnswersWrong(ApplicationRefusal):
@@ -118,18 +109,6 @@ class Person:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """One file, or a paper shown at a counter, for one material of the service."""
-
-    key: str
-    content: Any = None  # bytes or a file; None: on paper
-    name: str = ""
-
-
-AUTHORISATION = "authorisation"  # the material by which somebody shows that he may apply for another
-
-
 @transaction.atomic
 def begin(
     service: Service, *, at: datetime, channel: str = Channel.WEB, by: User | None = None, office: Office | None = None
@@ -160,7 +139,7 @@ def save(
 
 
 @transaction.atomic
-def attach(application: Application, material: str, *, content: Any, name: str, at: datetime) -> Handed:
+def attach(application: Application, *, material: str, content: Any, name: str, at: datetime) -> Handed:
     """Keep a file for a material of a draft; a new one takes the place of the old.
 
     Raises NoSuchMaterial, NotPossibleNow, ClockSetBack and what keep_file raises.
@@ -262,37 +241,6 @@ def receive(
     for material in materials:
         hand(held, material, by=by, at=received)
     return _handed_in(held, received_at=received, by=by, at=at)
-
-
-def required(service: Service, answers: Mapping[str, Any], *, for_another: bool = False) -> list[Material]:
-    """Return the materials that must be there with these answers; those that may come later are not among them."""
-    found = []
-    for material in service.materials.all():
-        needed = material.necessity == Necessity.REQUIRED or (
-            material.necessity == Necessity.CONDITIONAL and holds(material.when, answers)
-        )
-        needed = for_another if material.key == AUTHORISATION else needed
-        if needed and not material.later:
-            found.append(material)
-    return found
-
-
-def hand(held: Application, given: Given, *, by: User | None, at: datetime) -> Handed:
-    """Keep one material of the application in hand; the last one counts. Raises NoSuchMaterial; notes the file."""
-    material = Material.objects.filter(service=held.service_id, key=given.key).first()
-    if material is None:
-        raise NoSuchMaterial(key=given.key[:40])
-    attachment = None
-    if given.content is not None:
-        trust = Attachment.Trust.SEEN if by else Attachment.Trust.GIVEN
-        attachment = ledger.keep_file(content=given.content, name=given.name, by=by, at=at, trust=trust)
-    Handed.objects.filter(application=held, material=material, replaced=False).update(replaced=True)
-    handed = Handed.objects.create(
-        application=held, material=material, attachment=attachment, on_paper=attachment is None, at=at,
-        verdict=Verdict.GIVEN,
-    )  # fmt: skip
-    ledger.note("material.handed", handed, by=by, at=at, data={"application": held.pk, "material": material.key})
-    return handed
 
 
 def _counter(service: Service, office: Office | None) -> int | None:
