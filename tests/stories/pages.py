@@ -26,7 +26,10 @@ from tests.strangers.world import World, browser, routes
 RESIDENT, NOBODY, NEW, CODED = "resident", "nobody", "new", "coded"
 PASSWORD = "ba-shan-ye-yu-1978"
 # Whoever comes first and may open it, shows it.
-OFFICERS = ["dispatcher", "registrar", "secretary", "letter_clerk", "supervisor", "editor", "handler", "examiner", "it"]
+OFFICERS = [
+    *("dispatcher", "registrar", "secretary", "letter_clerk", "supervisor", "editor", "handler", "examiner", "it"),
+    "cataloguer",
+]
 PAGE, OTHER, ELSEWHERE, SHUT = "page", "a file, a part of a page, or a deed", "elsewhere", "shut"
 CHOSEN: dict[str, dict[str, list[Any]]] = {
     "figure": {"key": ["received"]}, "digest": {"year": [2026], "month": [9]}, "face.language": {"code": ["en"]},

@@ -41,6 +41,10 @@ OBJECTS: dict[str, dict[str, list[str]]] = {
     # the reference tables of the desk
     **{f"desk:{name}": {"pk": ["subject"]} for name in ("subject", "edit_subject", "end_subject", "replace_subject")},
     **{f"desk:{name}": {"key": ["template"]} for name in ("template", "new_version")},
+    **{f"desk:{name}": {"pk": ["sheet"]} for name in (
+        "sheet", "edit_sheet", "try_sheet", "publish_sheet", "retire_sheet", "new_sheet_version", "drop_draft",
+        "sheet_json",
+    )},
     # the case
     **{f"desk:{name}": CASE for name in ("case", "case_voices", "similar")},
     "desk:case_reveal": {"number": ["case"], "voice": ["voice"]},

@@ -19,6 +19,7 @@ from lianxin.people import actions as people
 from lianxin.people.models import Post, User
 from lianxin.resolve import actions as resolve
 from lianxin.resolve.rules import Deed
+from lianxin.sheets import actions as sheets
 from tests.desk.road import Road
 
 SECRET = "机密雨燕筑巢在水塔第七层"  # stands in every text of the matter, and nowhere else
@@ -68,6 +69,9 @@ def make(road: Road) -> World:
         ends=at + timedelta(hours=8), by=cast.officer("it"), at=at,
     )  # fmt: skip
     subject = listen.add_subject(name="供水", keywords=SECRET, by=cast.officer("it"), at=at)
+    sheet = sheets.draft_sheet(
+        key="strangers.sheet", title=SECRET, fields=[{"key": "a", "label": SECRET, "kind": "text"}], by=None, at=at
+    )  # fmt: skip
     world = World(road)
     world.items = [item.pk for item in waiting.items.all()]
     world.marks = [SECRET, NAME, PHONE, *(thing.number for thing in (waiting, voice, letter, case, done))]
@@ -78,7 +82,7 @@ def make(road: Road) -> World:
         "officer": cast.officers["dispatcher"].pk, "post": cast.posts["dispatcher"].pk,
         "office": cast.offices["water"].pk,
         "area": cast.areas["heping"].pk, "deeds": [deed.value for deed in Deed],
-        "subject": subject.pk, "template": "voice.heard",
+        "subject": subject.pk, "template": "voice.heard", "sheet": sheet.pk,
     }  # fmt: skip
     return world
 

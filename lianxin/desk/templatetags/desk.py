@@ -78,6 +78,7 @@ KEEP = (
     Entry(_("Places"), "areas"),
     Entry(_("Subjects"), "desk:subjects"),
     Entry(_("Words of messages"), "desk:templates"),
+    Entry(_("Sheets"), "desk:sheets"),
 )
 PANE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (_("Mine"), MINE),

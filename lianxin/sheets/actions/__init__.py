@@ -9,6 +9,7 @@ from lianxin.sheets.actions.keeping import (
     NotInUse,
     SheetChanged,
     UnreadableSheet,
+    bring_sheet,
     draft_sheet,
     drop_draft,
     edit_sheet,
@@ -19,6 +20,6 @@ from lianxin.sheets.actions.keeping import (
 
 __all__ = [
     "BadKey", "FaultySheet", "KeyTaken", "NotADraft", "NotFilledIn", "NotInUse", "SheetChanged", "SheetNotPublished",
-    "UnreadableSheet", "answer", "draft_sheet", "drop_draft", "edit_sheet", "new_version", "publish_sheet",
-    "retire_sheet",
+    "UnreadableSheet", "answer", "bring_sheet", "draft_sheet", "drop_draft", "edit_sheet", "new_version",
+    "publish_sheet", "retire_sheet",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from lianxin.people.actions import behalf
 from lianxin.people.models import User
 from lianxin.people.rules import Power
 from lianxin.sheets.models import Sheet
-from lianxin.sheets.rules import SHEET_KEY, Fault, Purpose, faults, oddity
+from lianxin.sheets.rules import SHEET_KEY, Fault, Purpose, faults, oddity, unpack
 
 Rows = list[dict[str, Any]]
 
@@ -103,6 +103,24 @@ def new_version(sheet: Sheet, *, by: User | None, at: datetime) -> Sheet:
     )  # fmt: skip
     note("sheet.drafted", draft, by=by, at=at, behalf=whose, data={"key": draft.key, "version": draft.version})
     return draft
+
+
+@transaction.atomic
+def bring_sheet(definition: Any, *, by: User | None, at: datetime) -> Sheet:
+    """Make a draft of a sheet that a file holds: a new sheet, or the next version of one there is; needs CATALOGUE.
+
+    Raises UnreadableSheet, BadKey, KeyTaken, NotAllowed.
+    """
+    behalf(by, Power.CATALOGUE, at=at)
+    found = unpack(definition)
+    if isinstance(found, str):
+        raise UnreadableSheet(found)
+    words = {"title": found.title, "purpose": found.purpose, "basis": found.basis}
+    last = Sheet.objects.versions_of(found.key).first()
+    if last is None:
+        return draft_sheet(key=found.key, **words, fields=found.fields, outcomes=found.outcomes, by=by, at=at)
+    draft = new_version(last, by=by, at=at)
+    return edit_sheet(draft, **words, fields=found.fields, outcomes=found.outcomes, by=by, at=at)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.people.models import User
 from lianxin.people.rules import Power
-from lianxin.sheets.rules import Field, Outcome, Purpose, fields_of, outcome
+from lianxin.sheets.rules import Definition, Field, Outcome, Purpose, fields_of, outcome
 
 # What a published sheet says. Answers were given to these words, so they stay as they were.
 WORDS = frozenset({"key", "version", "title", "purpose", "basis", "fields", "outcomes", "published_at"})
@@ -95,6 +95,11 @@ class Sheet(models.Model):
     def questions(self) -> tuple[Field, ...]:
         """The fields, read. Raises KeyError, TypeError or ValueError for a draft with faults (see rules.faults)."""
         return fields_of(self.fields)
+
+    @property
+    def definition(self) -> Definition:
+        """What a file keeps of it."""
+        return Definition(self.key, self.title, self.purpose, self.basis, self.fields, self.outcomes)
 
     def outcome(self, values: dict[str, Any]) -> Outcome | None:
         """Return what the sheet answers to these values; None where it answers nothing."""

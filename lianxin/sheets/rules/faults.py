@@ -38,6 +38,7 @@ KEY = re.compile(rf"[a-z][a-z0-9_]{{0,{KEY_MAX - 1}}}")
 SHEET_KEY = re.compile(r"(?=.{3,60}$)[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 LINK = re.compile(r"(https?://[^\s/<>\"'\\][^\s<>\"'\\]*|/(?![/\\])[^\s<>\"'\\]*)")
 
+_NUL = "\\u0000"  # as JSON writes it; PostgreSQL stores none
 _FIELD_WORDS = frozenset(
     {"key", "label", "kind", "required", "help", "options", "when", "known", "min", "max", "personal"}
 )
@@ -95,10 +96,13 @@ def oddity(fields: Any, outcomes: Any) -> str | None:
                 "outcomes": OUTCOMES_MAX,
             }
     try:
-        size = len(json.dumps([fields, outcomes], ensure_ascii=False, allow_nan=False))
+        text = json.dumps([fields, outcomes], ensure_ascii=False, allow_nan=False)
+        text.encode()  # half of a character, which no database takes
     except (TypeError, ValueError, RecursionError):
-        return _("Fields and answers must be JSON without odd numbers, and not nested deeply.")
-    return _("The sheet is too long.") if size > SIZE_MAX else None
+        text = _NUL
+    if _NUL in text:
+        return _("Fields and answers must be JSON without odd numbers and characters, and not nested deeply.")
+    return _("The sheet is too long.") if len(text) > SIZE_MAX else None
 
 
 def _field_faults(

@@ -13,7 +13,7 @@ from tests.house.guards.tree import FLOOR_OF, Source, Tree, called, imports, may
 OPEN_ROOMS = {"models", "actions", "rules", "figures", "papers"}
 # Doors beside the open rooms: whoever makes an API asks people for the key of a machine; a page shows the suggestions
 # of triage, which are pure like rules; a list that an officer hands in goes through its channel like any other voice;
-# and all pages share one face, and its fields.
+# all pages share one face, and its fields; and a sheet is the same form wherever it is filled in.
 OPEN_DOORS = {
     ("api", "lianxin.people.api"),
     ("sortings", "lianxin.listen.triage"),
@@ -23,6 +23,8 @@ OPEN_DOORS = {
     ("views", "lianxin.serve.channels"),
     ("views", "lianxin.people.templatetags.face"),
     ("forms", "lianxin.people.forms.fields"),
+    ("views", "lianxin.sheets.forms"),
+    ("forms", "lianxin.sheets.forms"),
 }
 
 LINK = re.compile(r"""{%\s*(include|extends)\s+["']([^"']+)["']""")
