@@ -169,3 +169,31 @@ def _is_chinese(language: str) -> bool:
 
 def _is_traditional(language: str) -> bool:
     return language.startswith("zh-hant")
+
+
+FEW = 5  # a public line of fewer could tell who is meant (requirements I-03)
+SMALL = 30  # a rate of fewer is marked as a small sample (SAT-01)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A part of a whole, with both denominators."""
+
+    part: int
+    whole: int  # who or what could be judged
+    everybody: int  # before exclusions
+
+    @property
+    def percent(self) -> float | None:
+        """Of those that could be judged; None where there were none."""
+        return 100 * self.part / self.whole if self.whole else None
+
+    @property
+    def percent_of_everybody(self) -> float | None:
+        """Of all, before exclusions."""
+        return 100 * self.part / self.everybody if self.everybody else None
+
+    @property
+    def is_small(self) -> bool:
+        """Too few to say anything with certainty."""
+        return self.whole < SMALL

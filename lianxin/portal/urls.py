@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from lianxin.portal.views import answers, figures, hall, home, my, pages, track, voices
+from lianxin.portal.views import answers, figures, hall, home, my, pages, service_figures, track, voices
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern] = [
     path("answers/<int:pk>/", answers.answer, name="answer"),
     path("figures/", figures.figures, name="figures"),
     path("figures/figures.csv", figures.figures_csv, name="figures_csv"),
+    path("figures/services/", service_figures.service_figures, name="service_figures"),
+    path("figures/services.csv", service_figures.service_figures_csv, name="service_figures_csv"),
     path("figures/<slug:key>/", figures.figure, name="figure"),
     path("digest/", figures.digests, name="digests"),
     path("digest/<int:year>-<int:month>/", figures.digest, name="digest"),

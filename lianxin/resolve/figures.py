@@ -20,6 +20,7 @@ from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F,
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from lianxin.kit.figures import FEW, Rate
 from lianxin.listen.models import Item, Subject, Voice
 from lianxin.listen.rules import Outcome
 from lianxin.people.models import User
@@ -28,36 +29,10 @@ from lianxin.places.models import Area
 from lianxin.resolve.models import Case, Confirmation, Join, Task
 from lianxin.resolve.rules import BAD_GRADE, RUNNING, Result, State
 
-FEW = 5  # a public line of fewer points could tell who spoke (requirements I-03)
-SMALL = 30  # a rate of fewer is marked as a small sample (SAT-01)
 HOT_WEEK = 10  # points on one subject in seven days that make it hot (CAS-24)
 DIFFICULT = 3  # reopenings that make a case difficult (CAS-24)
 WORST = 10  # offices named on the leader's page
 OTHERS, UNKNOWN = "others", ""
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """A part of a whole, with both denominators."""
-
-    part: int
-    whole: int  # who or what could be judged
-    everybody: int  # before exclusions
-
-    @property
-    def percent(self) -> float | None:
-        """Of those that could be judged; None where there were none."""
-        return 100 * self.part / self.whole if self.whole else None
-
-    @property
-    def percent_of_everybody(self) -> float | None:
-        """Of all, before exclusions."""
-        return 100 * self.part / self.everybody if self.everybody else None
-
-    @property
-    def is_small(self) -> bool:
-        """Too few to say anything with certainty."""
-        return self.whole < SMALL
 
 
 @dataclass(frozen=True, slots=True)

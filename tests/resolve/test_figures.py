@@ -11,10 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lianxin.kit.clock import ZONE
+from lianxin.kit.figures import FEW, Rate
 from lianxin.listen import actions as listen
 from lianxin.listen.models import Subject
 from lianxin.resolve import actions
-from lianxin.resolve.figures import FEW, OTHERS, UNKNOWN, Figures, Rate, Row, _folded, figures, hot_subjects, leading
+from lianxin.resolve.figures import OTHERS, UNKNOWN, Figures, Row, _folded, figures, hot_subjects, leading
 from lianxin.resolve.models import Case
 from tests.resolve.story import Story
 

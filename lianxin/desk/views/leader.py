@@ -15,10 +15,11 @@ from django.views.decorators.http import require_safe
 
 from lianxin.desk.forms.leader import PeriodForm
 from lianxin.desk.views.officer import Request
+from lianxin.kit.figures import Rate
 from lianxin.listen.models import Subject
 from lianxin.people.rules import Power, power
 from lianxin.resolve import figures
-from lianxin.resolve.figures import Hot, Rate, Row
+from lianxin.resolve.figures import Hot, Row
 
 
 @power(Power.OVERSEE)

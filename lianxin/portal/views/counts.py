@@ -13,9 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from lianxin.kit.figures import MEASURE_WORDS, Measure
+from lianxin.kit.figures import MEASURE_WORDS, Measure, Rate
 from lianxin.resolve import figures as counted
-from lianxin.resolve.figures import Figures, Rate, Row
+from lianxin.resolve.figures import Figures, Row
 
 KEEP_SECONDS = 60
 PERCENT = "%"

@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from lianxin.kit.figures import Measure
+from lianxin.kit.figures import FEW, Measure
 from lianxin.listen.models import Voice
 from lianxin.people.rules import public
 from lianxin.portal.forms import FiguresForm
 from lianxin.portal.views.counts import FIGURES, HEADLINE, RATES, Figure, figures_of, measure_word, percent
 from lianxin.portal.views.paper import pdf_of
 from lianxin.portal.views.visitor import Request
-from lianxin.resolve.figures import FEW, Figures, Row
+from lianxin.resolve.figures import Figures, Row
 from lianxin.resolve.models import Publication
 
 STRIP = ("received", "cases", "answered", "solved", "late")
