@@ -157,6 +157,11 @@ class Node:
     result: str = ""
 
     @property
+    def name(self) -> str:
+        """Its title; where it has none, what it does, or its key."""
+        return self.title or (str(Automatic(self.does).label) if self.does else self.key)
+
+    @property
     def ways(self) -> tuple[Way, ...]:
         """The edges that leave this node; from a block, the one that is taken when it is done."""
         if self.kind in ANSWERED:
