@@ -16,6 +16,8 @@ from lianxin.desk.views import (
     many,
     maps,
     messages,
+    poster,
+    processes,
     publications,
     sheets,
     subjects,
@@ -139,4 +141,18 @@ HALL: list[URLPattern] = [
     path("hall/duty/<int:pk>/leave/", duty.leave_duty, name="leave_duty"),
 ]
 
-urlpatterns: list[URLPattern] = [*HALL, *BESIDE, *CASES]
+# What the keeper of the catalogue looks after.
+PROCESSES: list[URLPattern] = [
+    path("processes/", processes.processes, name="processes"),
+    path("processes/new/", processes.add_process, name="add_process"),
+    path("processes/<int:pk>/", processes.process, name="process"),
+    path("processes/<int:pk>/edit/", processes.edit_process, name="edit_process"),
+    path("processes/<int:pk>/version/", processes.new_process_version, name="new_process_version"),
+    path("processes/<int:pk>/publish/", processes.publish_process, name="publish_process"),
+    path("processes/<int:pk>/retire/", processes.retire_process, name="retire_process"),
+    path("processes/<int:pk>/process.bpmn", processes.process_bpmn, name="process_bpmn"),
+    path("processes/<int:pk>/process.json", processes.process_json, name="process_json"),
+    path("processes/<int:pk>/poster.pdf", poster.poster, name="poster"),
+]
+
+urlpatterns: list[URLPattern] = [*HALL, *BESIDE, *PROCESSES, *CASES]

@@ -6,14 +6,23 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from html import escape
 
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from lianxin.flow.rules import WAITING, Definition, Join, Kind, Node
+from lianxin.flow.rules import OWN, WAITING, Days, Definition, Join, Kind, Node
 from lianxin.flow.rules.layout import FONT, LINE, SMALL, SMALL_LINE, START, Box, Edge, lay_out
+from lianxin.kit.clock import Unit
 
 DONE, NOW, AHEAD, PLAIN = "done", "now", "ahead", ""
 _MARKS = {DONE: "✓", NOW: "▶", AHEAD: "", PLAIN: ""}
+_UNITS: dict[Unit, str | Promise] = {
+    Unit.WORKDAY: gettext_lazy("working days"),
+    Unit.NATURAL_DAY: gettext_lazy("calendar days"),
+    Unit.HOUR: gettext_lazy("hours by the clock"),
+    Unit.WORKHOUR: gettext_lazy("office hours"),
+}
 _LINES = {
     DONE: 'stroke-width="1.5" fill="none"',
     NOW: 'stroke-width="3" fill="currentColor" fill-opacity="0.12"',
@@ -86,6 +95,28 @@ def text(
         )
         stage = name or stage
     return found
+
+
+def labels_of(definition: Definition, offices: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the small words below each step: who does it, and how long it may take.
+
+    `offices` are the names of the offices in hand; without one, the process says how such an office is called.
+    """
+    names = {OWN: _("the office of the service"), **definition.names, **(offices or {})}
+    found = {}
+    for node in definition.nodes:
+        parts = [names.get(node.office, node.office)] if node.kind is Kind.TASK else []
+        if node.limit:
+            parts.append(days_said(Days({node.limit.unit: node.limit.value})))
+        if parts:
+            found[node.key] = " · ".join(parts)
+    return found
+
+
+def days_said(days: Days) -> str:
+    """Return days of one or more units in words."""
+    said = [_("%(number)s %(unit)s") % {"number": number, "unit": _UNITS[unit]} for unit, number in days.items()]
+    return " + ".join(said) or _("at once")
 
 
 def words_of(state: str) -> str:

@@ -79,6 +79,7 @@ KEEP = (
     Entry(_("Subjects"), "desk:subjects"),
     Entry(_("Words of messages"), "desk:templates"),
     Entry(_("Sheets"), "desk:sheets"),
+    Entry(_("Processes"), "desk:processes"),
 )
 PANE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (_("Mine"), MINE),

@@ -191,6 +191,7 @@ class Definition:
     nodes: tuple[Node, ...]
     stages: tuple[Stage, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)  # how the offices of the tasks are called in general
 
     @cached_property
     def by_key(self) -> dict[str, Node]:

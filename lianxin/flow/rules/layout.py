@@ -291,8 +291,11 @@ def wrap(text: str, room: float, font: float, most: int = LINES_MAX) -> list[str
     lines, line = [], ""
     for char in " ".join(text.split()):
         if line and broad(line + char, font) > room:
-            lines.append(line)
-            line = char.lstrip()
+            # Between two words of Latin letters, and anywhere in Chinese.
+            head, blank, tail = line.rpartition(" ")
+            whole = not blank or not (char.isascii() and tail.isascii())
+            lines.append(line if whole else head)
+            line = char.lstrip() if whole else tail + char
         else:
             line += char
     lines.append(line)

@@ -70,14 +70,12 @@ def read(raw: object) -> Reading:
     )
     nodes = tuple(reader.node(item) for item in reader.items(top, "nodes", NODES_MAX))
     reader.at = ""
-    facts = top.get("facts") or {}
-    if not isinstance(facts, dict) or not all(isinstance(k, str) and v in set(Fact) for k, v in facts.items()):
+    facts = reader.texts(top, "facts")
+    if not set(facts.values()) <= set(Fact):
         reader.say("facts", _("The facts are names, each with its kind: %(kinds)s.") % {"kinds": ", ".join(Fact)})
         facts = {}
-    if len(facts) > ITEMS_MAX:
-        reader.say("facts", _("At most %(most)s facts.") % {"most": ITEMS_MAX})
-        facts = {}
-    return Reading(Definition(reader.text(top, "start"), nodes, stages, facts), reader.troubles)
+    names = reader.texts(top, "offices")
+    return Reading(Definition(reader.text(top, "start"), nodes, stages, facts, names), reader.troubles)
 
 
 def definition_of(raw: object) -> Definition:
@@ -121,6 +119,17 @@ class _Reader:
         if len(found) > most:
             self.say("long", _("“%(what)s” is longer than %(most)s characters.") % {"what": key, "most": most})
         return found.strip()[:most]
+
+    def texts(self, raw: Mapping[str, Any], key: str) -> dict[str, str]:
+        """Read names with a text each; the names are keys."""
+        found = raw.get(key) or {}
+        if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+            self.say("shape", _("“%(what)s” are names, each with a text.") % {"what": key})
+            return {}
+        if len(found) > ITEMS_MAX:
+            self.say("many", _("Too many “%(what)s”: at most %(most)s.") % {"what": key, "most": ITEMS_MAX})
+        names = list(found)[:ITEMS_MAX]
+        return {self.key({"key": name}): self.text(found, name) for name in names}
 
     def key(self, raw: Mapping[str, Any]) -> str:
         found = self.text(raw, "key")

@@ -81,6 +81,7 @@ SIMPLE: Json = {
 
 ELSEWHERE: Json = {
     "stages": STAGES,
+    "offices": {"medical": "医保部门", "labour": "人社部门"},
     "start": "check",
     "nodes": [
         _task("check", "窗口核对", "receive", "own", 1, _out("pass", "核对无误", "both"),
