@@ -41,6 +41,11 @@ OBJECTS: dict[str, dict[str, list[str]]] = {
     # the reference tables of the desk
     **{f"desk:{name}": {"pk": ["subject"]} for name in ("subject", "edit_subject", "end_subject", "replace_subject")},
     **{f"desk:{name}": {"key": ["template"]} for name in ("template", "new_version")},
+    **{f"desk:{name}": {"pk": ["process", "process_draft"]} for name in (
+        "process", "edit_process", "new_process_version", "publish_process", "retire_process", "process_bpmn",
+        "process_json",
+    )},
+    "desk:poster": {"pk": ["process"]},
     **{f"desk:{name}": {"pk": ["sheet"]} for name in (
         "sheet", "edit_sheet", "try_sheet", "publish_sheet", "retire_sheet", "new_sheet_version", "drop_draft",
         "sheet_json",

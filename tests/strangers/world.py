@@ -12,11 +12,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
 
+from lianxin.flow import actions as flow
 from lianxin.ledger import actions as ledger
 from lianxin.listen import actions as listen
 from lianxin.outbox import actions as outbox
 from lianxin.people import actions as people
 from lianxin.people.models import Post, User
+from lianxin.project.demo.processes import SIMPLE
 from lianxin.resolve import actions as resolve
 from lianxin.resolve.rules import Deed
 from lianxin.sheets import actions as sheets
@@ -72,6 +74,8 @@ def make(road: Road) -> World:
     sheet = sheets.draft_sheet(
         key="strangers.sheet", title=SECRET, fields=[{"key": "a", "label": SECRET, "kind": "text"}], by=None, at=at
     )  # fmt: skip
+    given: dict[str, Any] = {"title": SECRET, "definition": SIMPLE, "by": cast.officer("cataloguer"), "at": at}
+    process = flow.publish_process(flow.add_process(key="strangers.process", **given), by=given["by"], at=at)
     world = World(road)
     world.items = [item.pk for item in waiting.items.all()]
     world.marks = [SECRET, NAME, PHONE, *(thing.number for thing in (waiting, voice, letter, case, done))]
@@ -83,6 +87,7 @@ def make(road: Road) -> World:
         "office": cast.offices["water"].pk,
         "area": cast.areas["heping"].pk, "deeds": [deed.value for deed in Deed],
         "subject": subject.pk, "template": "voice.heard", "sheet": sheet.pk,
+        "process": process.pk, "process_draft": flow.new_process_version(process, by=given["by"], at=at).pk,
     }  # fmt: skip
     return world
 
