@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from lianxin.portal.views import answers, figures, hall, home, my, pages, service_figures, track, voices
+from lianxin.portal.views import (
+    answers,
+    application,
+    apply,
+    figures,
+    hall,
+    home,
+    my,
+    pages,
+    service_figures,
+    track,
+    voices,
+)  # fmt: skip
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -18,6 +30,18 @@ urlpatterns: list[URLPattern] = [
     path("track/<str:number>/add/", track.add, name="add"),
     path("track/<str:number>/confirm/<str:case>/", track.confirm, name="confirm"),
     path("track/<str:number>/proof.json", track.proof, name="proof"),
+    path("services/<str:number>/apply/", apply.apply, name="apply"),
+    path("applications/receipt/", apply.application_receipt, name="application_receipt"),
+    path("applications/receipt/paper.pdf", apply.application_receipt_pdf, name="application_receipt_pdf"),
+    path("applications/<str:number>/", application.application, name="application"),
+    path("applications/<str:number>/supply/", application.supply, name="supply"),
+    path("applications/<str:number>/steps/<int:pk>/", application.answer_step, name="answer_step"),
+    path("applications/<str:number>/rate/", application.rate, name="rate"),
+    path("applications/<str:number>/withdraw/", application.withdraw, name="withdraw_application"),
+    path("applications/<str:number>/phone/", application.change_phone, name="change_phone"),
+    path("applications/<str:number>/documents/<int:pk>/", application.document, name="document"),
+    path("verify/", application.verify, name="verify"),
+    path("verify/<str:code>/", application.verified, name="verified"),
     path("my/", my.my, name="my"),
     path("my/code/", my.my_code, name="my_code"),
     path("answers/", answers.answers, name="answers"),

@@ -14,6 +14,7 @@ from lianxin.listen.rules import TEXT_MAX
 from lianxin.people.actions import allow
 from lianxin.portal.forms.fields import WordsField
 from lianxin.resolve.models import Confirmation
+from lianxin.serve.models import Application
 
 TRIES_PER_NUMBER, TRIES_PER_VISITOR, WINDOW = 10, 60, 600  # wrong ones, within so many seconds
 WORDS_MAX = 1000
@@ -45,6 +46,7 @@ class ReceiptForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.visitor = visitor
         self.voice: Voice | None = None
+        self.application: Application | None = None
         self.blocked = False
 
     def clean(self) -> dict[str, Any]:
@@ -58,7 +60,9 @@ class ReceiptForm(forms.Form):
                 _("There were too many tries. Please wait ten minutes, or call us: we will look it up for you.")
             )
         self.voice = Voice.objects.with_code(data["number"], data["code"])
-        if self.voice is None:
+        if self.voice is None:  # one form for both: a receipt of what was said, and a number of what was applied for
+            self.application = Application.objects.with_code(data["number"], data["code"])
+        if self.voice is None and self.application is None:
             for key, limit in keys.items():
                 if not allow(key, limit, WINDOW):
                     cache.set(f"locked:{key}", True, WINDOW)

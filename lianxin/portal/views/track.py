@@ -28,6 +28,7 @@ from lianxin.portal.views.visitor import Request, is_open, opened_voice, unlock
 from lianxin.resolve import actions as resolve
 from lianxin.resolve.models import Case, Join, road_of
 from lianxin.resolve.models.road import CaseRoad, Road
+from lianxin.serve.models import Application
 
 ADDITIONS_PER_HOUR = 20
 
@@ -40,10 +41,14 @@ def track(request: Request) -> HttpResponse:
     if request.method == "GET":
         number = tidy(request.GET.get("number", "")[:60])
         if number and is_open(request, number):
-            return redirect("progress", number)
+            is_application = Application.objects.filter(number=number).exists()
+            return redirect("application" if is_application else "progress", number)
         form = ReceiptForm(initial={"number": number}, visitor=request.visitor)
         return render(request, "portal/track.html", {"form": form})
     form = ReceiptForm(request.POST, visitor=request.visitor)
+    if form.is_valid() and form.application:
+        unlock(request, form.application)
+        return redirect("application", form.application.number)
     if form.is_valid() and form.voice:
         unlock(request, form.voice)
         return redirect("progress", form.voice.number)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 
 from lianxin.listen.models import Voice
 from lianxin.people.actions import allow
+from lianxin.serve.models import Application
 
 if TYPE_CHECKING:
 
@@ -64,8 +65,8 @@ def receipt_in_hand(request: Request) -> Receipt | None:
     return receipt if receipt and receipt["until"] > request.at.timestamp() else None
 
 
-def unlock(request: Request, voice: Voice) -> None:
-    """Let this browser see the progress of a voice for a while."""
+def unlock(request: Request, voice: Voice | Application) -> None:
+    """Let this browser see the progress of a voice or an application for a while."""
     now = int(request.at.timestamp())
     opened = {
         number: since for number, since in request.session.get("opened", {}).items() if now - since < OPEN_SECONDS

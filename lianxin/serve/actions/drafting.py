@@ -139,6 +139,27 @@ def save(
 
 
 @transaction.atomic
+def keep_draft(
+    draft: Application | None,
+    *,
+    service: Service,
+    answers: Mapping[str, Any],
+    person: Person,
+    materials: Iterable[Given],
+    at: datetime,
+) -> Begun:
+    """Keep everything that was entered, in a draft that is begun where there is none yet.
+
+    Raises what `begin`, `save` and `attach` raise.
+    """
+    begun = Begun(draft, code_of(draft.number)) if draft else begin(service, at=at)
+    held = save(begun.application, answers=answers, person=person, at=at)
+    for material in materials:
+        attach(held, material=material.key, content=material.content, name=material.name, at=at)
+    return begun._replace(application=held)
+
+
+@transaction.atomic
 def attach(application: Application, *, material: str, content: Any, name: str, at: datetime) -> Handed:
     """Keep a file for a material of a draft; a new one takes the place of the old.
 
