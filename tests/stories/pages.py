@@ -9,6 +9,7 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django_otp.oath import totp
 
 from lianxin.ledger import actions as ledger
@@ -20,6 +21,8 @@ from lianxin.people import actions as people
 from lianxin.people.models import Limit
 from lianxin.resolve import actions as resolve
 from lianxin.resolve.models import Case, Publication
+from lianxin.serve import actions as serve
+from lianxin.serve.models import DatedList, Service
 from tests.strangers.test_pages import NO_OBJECT, OBJECTS
 from tests.strangers.world import World, browser, routes
 
@@ -62,8 +65,25 @@ def complete(world: World) -> None:
     resolve.publish(draft.case, by=world.road.cast.officer("editor"), at=at)
     kept = ledger.keep_file(content=LIST.encode(), name="诉求.csv", by=None, at=at)
     Message.objects.filter(pk=world.numbers["message"]).update(state=State.FAILED)
+    _publish_catalogue(world)
     world.numbers["limit"] = Limit.objects.order_by("pk").values_list("pk", flat=True)[0]
     world.numbers["intake"] = listen.open_intake(kept, total=2, by=world.road.cast.officer("dispatcher"), at=at).pk
+
+
+SERVICES = "事项名称,实施主体\n社保卡申领,县人力资源和社会保障局\n"
+
+
+def _publish_catalogue(world: World) -> None:
+    """Publish the service and the list that were only drafts, and open a list of services that can be read."""
+    at, by = world.road.at, world.road.cast.officer("cataloguer")
+    draft = Service.objects.get(number=world.numbers["service"])
+    serve.publish_service(draft, starts=timezone.localdate(at), by=by, at=at)
+    dated = DatedList.objects.get(pk=world.numbers["list"])
+    serve.edit_list(
+        dated, title=dated.title, governs=dated.governs, basis=dated.basis, is_public=True, by=by, at=at
+    )  # fmt: skip
+    kept = ledger.keep_file(content=SERVICES.encode(), name="事项.csv", by=None, at=at)
+    world.numbers["services"] = serve.open_intake(kept, total=1, by=by, at=at).pk
 
 
 def sights(world: World, by: dict[str, Client]) -> list[Sight]:

@@ -50,6 +50,16 @@ OBJECTS: dict[str, dict[str, list[str]]] = {
         "sheet", "edit_sheet", "try_sheet", "publish_sheet", "retire_sheet", "new_sheet_version", "drop_draft",
         "sheet_json",
     )},
+    # the catalogue: drafts, and lists that are not public
+    **{f"desk:{name}": {"pk": ["draft"]} for name in (
+        "service", "edit_service", "materials", "attach_sample", "publish_service", "revise_service", "drop_service",
+        "review_service",
+    )},
+    **{f"desk:{name}": {"pk": ["services"]} for name in ("service_list", "begin_services")},
+    **{f"desk:{name}": {"pk": ["list"]} for name in ("dated_list", "edit_list", "add_line")},
+    "desk:end_line": {"pk": ["line"]},
+    **{name: {"number": ["service"]} for name in ("service", "service_paper")},
+    "service_file": {"number": ["service"], "pk": ["sample"]}, "dated_list": {"key": ["list_key"]},
     # the case
     **{f"desk:{name}": CASE for name in ("case", "case_voices", "similar")},
     "desk:case_reveal": {"number": ["case"], "voice": ["voice"]},

@@ -21,6 +21,8 @@ from lianxin.people.models import Post, User
 from lianxin.project.demo.processes import SIMPLE
 from lianxin.resolve import actions as resolve
 from lianxin.resolve.rules import Deed
+from lianxin.serve import actions as serve
+from lianxin.serve.rules.catalogue import MaterialRow
 from lianxin.sheets import actions as sheets
 from tests.desk.road import Road
 
@@ -76,6 +78,7 @@ def make(road: Road) -> World:
     )  # fmt: skip
     given: dict[str, Any] = {"title": SECRET, "definition": SIMPLE, "by": cast.officer("cataloguer"), "at": at}
     process = flow.publish_process(flow.add_process(key="strangers.process", **given), by=given["by"], at=at)
+    draft, service, dated, line, listed = _catalogue(kept, at)
     world = World(road)
     world.items = [item.pk for item in waiting.items.all()]
     world.marks = [SECRET, NAME, PHONE, *(thing.number for thing in (waiting, voice, letter, case, done))]
@@ -88,8 +91,23 @@ def make(road: Road) -> World:
         "area": cast.areas["heping"].pk, "deeds": [deed.value for deed in Deed],
         "subject": subject.pk, "template": "voice.heard", "sheet": sheet.pk,
         "process": process.pk, "process_draft": flow.new_process_version(process, by=given["by"], at=at).pk,
+        "draft": draft.pk, "service": service.number, "sample": kept.pk, "list": dated.pk, "list_key": dated.key,
+        "line": line.pk, "services": listed.pk,
     }  # fmt: skip
     return world
+
+
+def _catalogue(kept: Any, at: Any) -> tuple[Any, Any, Any, Any, Any]:
+    """Write services and a list that nobody has published yet."""
+    said = {"name": SECRET, "office_name": "县水务局"}
+    draft = serve.draft_service(number="ST-1", values=said, by=None, at=at)
+    service = serve.draft_service(number="ST-2", values=said, materials=[MaterialRow(SECRET, "a")], by=None, at=at)
+    serve.attach_sample(service, key="a", which="sample", file=kept, by=None, at=at)
+    dated = serve.make_list(
+        key="strangers", title=SECRET, governs="event", basis=SECRET, is_public=False, by=None, at=at
+    )  # fmt: skip
+    line = serve.add_line(dated, name=SECRET, by=None, at=at)
+    return draft, service, dated, line, serve.open_intake(kept, total=3, by=None, at=at)
 
 
 def strangers(road: Road) -> dict[str, User]:

@@ -30,10 +30,17 @@ class ColumnsForm(forms.Form):
 
     dry = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, header: Sequence[str], mapping: dict[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        header: Sequence[str],
+        mapping: dict[str, str],
+        kinds: Sequence[Any] = tuple(Column.choices),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.header = header
-        choices = [("", _("leave out")), *Column.choices]
+        choices = [("", _("leave out")), *kinds]
         for place, name in enumerate(header):
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 label=name, required=False, choices=choices, initial=mapping.get(name, "")

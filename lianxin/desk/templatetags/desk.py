@@ -77,6 +77,8 @@ KEEP = (
     Entry(_("Offices"), "offices"),
     Entry(_("Places"), "areas"),
     Entry(_("Subjects"), "desk:subjects"),
+    Entry(_("Services"), "desk:services"),
+    Entry(_("Lists of the day"), "desk:lists"),
     Entry(_("Words of messages"), "desk:templates"),
     Entry(_("Sheets"), "desk:sheets"),
     Entry(_("Processes"), "desk:processes"),

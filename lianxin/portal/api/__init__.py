@@ -2,9 +2,10 @@
 
 from ninja import Router
 
-from lianxin.portal.api import hall, looking, voices
+from lianxin.portal.api import hall, looking, services, voices
 
 router = Router(tags=["residents"])
 router.add_router("/voices", voices.router)
 router.add_router("/hall", hall.router)
 router.add_router("", looking.router)
+router.add_router("", services.router)

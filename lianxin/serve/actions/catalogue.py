@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.kit.clock import local
 from lianxin.kit.refusal import Refusal
 from lianxin.ledger import actions as ledger
+from lianxin.ledger.models import Attachment
 from lianxin.people import actions as people
 from lianxin.people.models import User
 from lianxin.people.rules import Power
-from lianxin.serve.actions.fitting import clean_number, indexed, put, shape_materials
+from lianxin.serve.actions.fitting import WrongService, clean_number, indexed, put, shape_materials
 from lianxin.serve.models import Material, Service
 from lianxin.serve.rules import catalogue as rules
 from lianxin.serve.rules.catalogue import Gap, MaterialRow, State
@@ -110,6 +111,28 @@ def list_materials(service: Service, *, rows: Sequence[MaterialRow], by: User | 
 
 
 @transaction.atomic
+def attach_sample(
+    service: Service, *, key: str, which: str, file: Attachment, by: User | None, at: datetime
+) -> Service:
+    """Lay a sample or a blank form to a material of a draft, or with an empty `key` a sample of the result.
+
+    Raises WrongService, NotADraft, NotAllowed.
+    """
+    behalf = may(by, at=at)
+    service = _held_draft(service)
+    if not key:
+        service.result_sample = file
+        service.save(update_fields=["result_sample"])
+    elif which not in ("sample", "blank_form"):
+        raise WrongService(_("It is a sample or a blank form."))
+    elif not service.materials.filter(key=key).update(**{which: file}):
+        raise WrongService(_("There is no such material any more. Please reload the page."))
+    data = {"number": service.number, "version": service.version, "material": key, "sha256": file.sha256}
+    ledger.note("service.sample_attached", service, by=by, at=at, behalf=behalf, data=data)
+    return service
+
+
+@transaction.atomic
 def revise_service(service: Service, *, by: User | None, at: datetime) -> Service:
     """Begin the next version of a service as a draft with everything the last one says.
 
@@ -123,12 +146,12 @@ def revise_service(service: Service, *, by: User | None, at: datetime) -> Servic
 
 
 @transaction.atomic
-def drop_draft(service: Service, *, by: User | None, at: datetime) -> None:
+def drop_service(service: Service, *, by: User | None, at: datetime) -> None:
     """Throw away a draft, which nobody has seen; what was published stays. Raises NotADraft, NotAllowed."""
     behalf = may(by, at=at)
     service = _held_draft(service)
     data = {"number": service.number, "version": service.version}
-    ledger.note("service.draft_dropped", service, by=by, at=at, behalf=behalf, data=data)
+    ledger.note("service.dropped", service, by=by, at=at, behalf=behalf, data=data)
     service.delete()
 
 

@@ -17,7 +17,7 @@ from lianxin.listen.actions.words import line, said
 from lianxin.people.models import User
 from lianxin.serve.actions.catalogue import may
 from lianxin.serve.models import DatedList, DatedRow
-from lianxin.serve.rules.catalogue import Governs
+from lianxin.serve.rules.catalogue import ColumnKind, Governs, is_cell
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{1,39}")
 COLUMNS_MAX = 8
@@ -125,10 +125,12 @@ def add_line(
     if valid_from and valid_to and valid_from >= valid_to:
         raise WrongList(_("The last day must come after the first."))
     _need_room(dated, name, valid_from, valid_to)
-    known = {column["key"] for column in dated.columns}
+    known = {column["key"]: column["kind"] for column in dated.columns}
     cells = {key: line(str(value), most=CELL_MAX) for key, value in (values or {}).items() if str(value).strip()}
-    if cells.keys() - known:
-        raise WrongList(_("The list has no column “%(key)s”.") % {"key": min(cells.keys() - known)[:40]})
+    if unknown := cells.keys() - known.keys():
+        raise WrongList(_("The list has no column “%(key)s”.") % {"key": min(unknown)[:40]})
+    if wrong := [cell for key, cell in cells.items() if not is_cell(known[key], cell)]:
+        raise WrongList(_("“%(cell)s” cannot stand in this column.") % {"cell": wrong[0][:40]})
     row = DatedRow.objects.create(
         list=dated, name=name, values=cells, valid_from=valid_from, valid_to=valid_to, at=at, by=by,
         decision=line(decision, most=120), reason=line(reason, most=200),
@@ -166,7 +168,12 @@ def _told(*, title: str, governs: str, basis: str, purpose: str) -> dict[str, An
 
 
 def _columns(columns: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
-    made = [{"key": str(c.get("key", "")), "label": line(str(c.get("label", "")), most=40)} for c in columns]
+    made = [
+        {"key": str(c.get("key", "")), "label": line(str(c.get("label", "")), most=40), "kind": c.get("kind") or "text"}
+        for c in columns
+    ]
+    if any(column["kind"] not in ColumnKind.values for column in made):
+        raise WrongList(_("A column holds words, yes or no, or a share in percent."))
     keys = [column["key"] for column in made]
     if len(made) > COLUMNS_MAX or len(keys) != len(set(keys)) or not all(_KEY.fullmatch(key) for key in keys):
         raise WrongList(_("Each column needs a key of its own; there is room for %(most)s.") % {"most": COLUMNS_MAX})

@@ -18,7 +18,8 @@ from lianxin.serve.models import DatedList, Material, Service
 from lianxin.serve.rules import catalogue as rules
 from lianxin.serve.rules.catalogue import MaterialRow
 
-_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,39}")
+# With a digit in it, so that no number is a word that stands in an address itself.
+_NUMBER = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9-]{1,39}")
 _KEY = re.compile(r"[a-z0-9][a-z0-9_.-]{0,58}")
 _IS_ADDRESS = URLValidator(schemes=["http", "https"])
 
@@ -172,5 +173,5 @@ def clean_number(number: str) -> str:
     """Return a number as it is kept. Raises WrongService."""
     number = number.strip().upper()
     if not _NUMBER.fullmatch(number):
-        raise WrongService(_("A number has letters, digits and hyphens, 40 at most."))
+        raise WrongService(_("A number has letters, hyphens and at least one digit; 40 characters at most."))
     return number

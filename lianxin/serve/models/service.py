@@ -7,12 +7,14 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.kit.clock import Term, Unit
 from lianxin.kit.text import query_grams
 from lianxin.ledger.models import Attachment, GramsField
 from lianxin.people.models import Office, User
+from lianxin.people.models.calendar import UNITS as UNIT_WORDS
 from lianxin.serve.rules.catalogue import Form, InFlight, Kind, Necessity, Source, State, Verdict
 
 UNITS = [(unit.value, unit.value) for unit in Unit]
@@ -35,6 +37,30 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         """Services that hold all these words, in either script; also by number."""
         tokens = query_grams(words)
         return self.filter(grams__holds=tokens) if tokens else self.none()
+
+    def asked_for(self, *, words: str = "", theme: str = "", office: str = "", way: str = "") -> Self:
+        """What somebody looks for; `way` is apply, no_visit or on_the_spot."""
+        found = self.search(words) if words else self
+        if theme:
+            found = found.filter(theme__contains=theme)
+        if office:
+            found = found.filter(office_name=office)
+        if way == "apply":
+            return found.exclude(Q(sheet_key="") | Q(process_key=""))
+        if way == "no_visit":
+            return found.filter(visits=0)
+        return found.filter(kind=Kind.ON_THE_SPOT) if way == Kind.ON_THE_SPOT else found
+
+    def published(self, number: str) -> Self:
+        """Every version of one service that was ever published, the newest first."""
+        return self.filter(number=number).exclude(state=State.DRAFT).order_by("-version")
+
+    def shown(self, number: str, day: date, version: int | None = None) -> Service | None:
+        """The version asked for, else the one of that day, else the newest one; None for what was never published."""
+        versions = list(self.published(number)) if "\x00" not in number else []
+        if version is not None:
+            return next((each for each in versions if each.version == version), None)
+        return next((each for each in versions if each.counts_on(day)), versions[0] if versions else None)
 
     def for_applying(self, on: date) -> Self:
         """Services that can be applied for here on this day: they have a form and a process."""
@@ -154,6 +180,21 @@ class Service(models.Model):
     def legal(self) -> Term | None:
         """Within which time the law says it must be decided; None where nobody has said."""
         return _term(self.legal_value, self.legal_unit, self.legal_basis)
+
+    @property
+    def promised_words(self) -> str:
+        """The promised time limit as it is said; empty where nobody has said."""
+        return self._said(self.promised)
+
+    @property
+    def legal_words(self) -> str:
+        """The time limit of the law as it is said; empty where nobody has said."""
+        return self._said(self.legal)
+
+    def _said(self, term: Term | None) -> str:
+        if self.kind == Kind.ON_THE_SPOT and not term:
+            return gettext("on the spot")
+        return f"{term.value} {UNIT_WORDS[term.unit]}" if term else ""
 
     @property
     def can_be_applied_for(self) -> bool:

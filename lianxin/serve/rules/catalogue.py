@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any, Protocol
 
 from django.db import models
@@ -177,6 +178,23 @@ def gap_words(found: Iterable[str]) -> list[str | Promise]:
     return [Gap(key).label for key in found if key in Gap.values]
 
 
+class ColumnKind(models.TextChoices):
+    """What a column of a dated list holds."""
+
+    TEXT = "text", _("words")
+    YESNO = "yesno", _("yes or no")
+    PERCENT = "percent", _("a share in percent")
+
+
+def is_cell(kind: str, cell: str) -> bool:
+    """Tell whether this can stand in a column of that kind."""
+    if kind == ColumnKind.YESNO:
+        return cell in ("yes", "no")
+    if kind == ColumnKind.PERCENT:
+        return cell.isascii() and cell.isdigit() and int(cell) <= 100
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Governed:
     """By which day a dated list decides for somebody."""
@@ -326,3 +344,41 @@ class Column(models.TextChoices):
     CONSULT = "consult_phone", _("phone for questions")
     COMPLAINT = "complaint_phone", _("phone for complaints")
     MATERIALS = "materials", _("materials")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a dated list, as far as a question is concerned."""
+
+    name: str
+    values: Mapping[str, str]
+    valid_from: date | None
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a dated list says of one name on the day that governs."""
+
+    governed: Governed
+    is_listed: bool
+    values: Mapping[str, str]
+
+
+def ask(lines: Iterable[Line], name: str, governs: str, days: Mapping[str, date | None]) -> Answer | None:
+    """Return what holds for a name: its own line of the day that governs, else the line for everybody not listed.
+
+    None where the governing day is not known.
+    """
+    governed = governing(governs, days)
+    if governed is None:
+        return None
+    holding = [line for line in lines if holds_on(line.valid_from, line.valid_to, governed.day)]
+    own = next((line for line in holding if line.name == name and name), None)
+    line = own or next((line for line in holding if not line.name), None)
+    return Answer(governed, own is not None, line.values if line else {})
+
+
+def share(cost: int, percent: str) -> Fraction:
+    """Return the share of a cost, in the unit of the cost, exactly."""
+    return Fraction(cost * int(percent), 100)
