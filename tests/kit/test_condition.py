@@ -159,7 +159,7 @@ def test_in_words() -> None:
     asked = {"all": [AGED, {"any": [part("place", "one_of", ["a", "b"]), part("alone", "equals", True)]}]}
     labels = {"age": "年龄", "place": "地方", "alone": "独居"}
     options = {"place": {"a": "外省", "b": "外市"}}
-    assert words(asked, labels, options=options) == "年龄不小于60,并且(地方为外省或外市,或者独居为是)"
+    assert words(asked, labels, options=options) == "“年龄”不小于60，并且（“地方”为“外省”或“外市”，或者“独居”为“是”）"
     assert words({"not": AGED}, {"age": "age"}, language="en") == "not: age is 60 or more"
     assert words({}, {}, language="zh-hant") == "任何情況"
 

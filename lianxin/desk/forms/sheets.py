@@ -39,7 +39,11 @@ _NUMBER = re.compile(r"-?\d{1,13}(\.\d{1,6})?", re.ASCII)
 class SheetHeadForm(forms.Form):
     """What a sheet is called, and what it is for."""
 
-    title = forms.CharField(label=_("Title"), max_length=120, error_messages={"required": _("A sheet needs a title.")})
+    title = forms.CharField(
+        label=pgettext_lazy("of a sheet", "Title"),
+        max_length=120,
+        error_messages={"required": _("A sheet needs a title.")},
+    )
     purpose = forms.ChoiceField(label=_("What it is for"), choices=Purpose.choices)
     basis = forms.CharField(
         label=_("Legal basis"),
@@ -122,6 +126,10 @@ class ConditionedForm(forms.Form):
 class QuestionForm(ConditionedForm):
     """One question of a sheet."""
 
+    field_order = (
+        *("label", "kind", "required", "personal", "options", "help", "key", "known", "least", "most"),
+        *("when_field", "when_is", "when_value", "when_json"),
+    )
     label = _box(_("Question"), maxlength=120)
     kind = forms.CharField(label=_("Kind"), required=False, widget=forms.Select(choices=Kind.choices))
     required = forms.BooleanField(label=_("must be answered"), required=False)
@@ -170,6 +178,7 @@ class QuestionForm(ConditionedForm):
 class AnswerForm(ConditionedForm):
     """One answer that a sheet gives."""
 
+    field_order = ("says", "then", "link", "when_field", "when_is", "when_value", "when_json")
     says = _area(_("What it says"), 2)
     then = forms.CharField(label=_("What follows"), required=False, widget=forms.Select(choices=Then.choices))
     link = _box(_("Address"), maxlength=300)

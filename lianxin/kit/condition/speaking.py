@@ -51,7 +51,9 @@ class _Speaker:
 
     def _value(self, field: str, value: Any) -> str:
         if isinstance(value, bool):
-            return self.said["yes" if value else "no"]
+            return self.said["quote"].format(value=self.said["yes" if value else "no"])
         if isinstance(value, list | tuple):
             return self.said["or"].join(self._value(field, each) for each in value)
-        return self.options.get(field, {}).get(str(value), str(value))
+        if not isinstance(value, str):
+            return str(value)
+        return self.said["quote"].format(value=self.options.get(field, {}).get(value, value))
