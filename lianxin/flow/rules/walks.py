@@ -97,13 +97,37 @@ class _Walker:
             for inside in self._through(node, walk):
                 yield from self.walk(node.to, inside, branch)
         else:
-            for way in _open_ways(node, walk.facts):
+            for way in self._open_ways(node, walk, branch):
                 yield from self.walk(way.to, _on(node, way, walk, branch), branch)
 
     def _may_go_on(self) -> bool:
         self.left -= 1
         self.cut = self.cut or self.left < 0
         return not self.cut
+
+    def _open_ways(self, node: Node, walk: Walk, branch: str) -> tuple[Way, ...]:
+        """Return the ways that can be taken: from a choice those that what is known on this walk leaves open."""
+        if node.kind is not Kind.CHOICE:
+            return node.ways
+        found = []
+        for way, case in zip(node.ways, node.cases, strict=False):
+            if any(self._is_open(name, walk, branch) for name in fields_of(case.when)):
+                found.append(way)
+            elif holds(case.when, walk.facts):
+                return (*found, way)
+        return (*found, node.ways[-1]) if node.otherwise else tuple(found)
+
+    def _is_open(self, name: str, walk: Walk, branch: str) -> bool:
+        """Tell whether nobody can know a fact on this walk: of the application, or of a branch walked at the same time.
+
+        The outcome of a step that the walk has not come to is known: it is missing.
+        """
+        if name in self.definition.facts:
+            return True
+        if name in walk.facts or name not in self.definition.home:
+            return False
+        block = self.definition.by_key[self.definition.home[name][0]]
+        return bool(branch) or block.join is Join.ANY
 
     def _through(self, block: Node, walk: Walk) -> Iterator[Walk]:
         """Yield the walks through a block: every combination of its branches. Of all branches the longest counts."""
@@ -125,8 +149,8 @@ def _joined(walk: Walk, head: tuple[Stop, ...], inside: tuple[Walk, ...]) -> Wal
     office = max((each.office for each in inside), key=length)
     person = max((each.person for each in inside), key=length)
     facts = dict(walk.facts)
-    for each in inside:
-        facts |= each.facts
+    for each in inside:  # of each branch its own outcomes: of the others it knows those of an earlier round
+        facts |= {stop.node.key: each.facts[stop.node.key] for stop in each.stops if stop.node.key in each.facts}
     stops = head + tuple(stop for each in inside for stop in each.stops)
     return Walk(stops, walk.office + office, walk.person + person, None, facts)
 
@@ -143,17 +167,3 @@ def _on(node: Node, way: Way, walk: Walk, branch: str) -> Walk:
         facts = {**facts, node.key: way.key}
     said = way.label if node.kind in ANSWERED or node.kind is Kind.CHOICE else ""
     return Walk((*walk.stops, Stop(node, said, branch)), office, person, None, facts)
-
-
-def _open_ways(node: Node, facts: Mapping[str, Any]) -> tuple[Way, ...]:
-    """Return the ways that can be taken: from a choice only those that what is known on this walk leaves open."""
-    if node.kind is not Kind.CHOICE:
-        return node.ways
-    found = []
-    for way, case in zip(node.ways, node.cases, strict=False):
-        known = fields_of(case.when) <= set(facts)
-        if not known:
-            found.append(way)
-        elif holds(case.when, facts):
-            return (*found, way)
-    return (*found, node.ways[-1]) if node.otherwise else tuple(found)
