@@ -26,7 +26,7 @@ from lianxin.flow.models import Process
 from lianxin.ledger.actions import note
 from lianxin.people.actions import need
 from lianxin.people.models import User
-from lianxin.people.rules import Holding, Power
+from lianxin.people.rules import Power
 
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 KEY_MAX = 60
@@ -34,54 +34,63 @@ SIZE_MAX = 200_000  # characters of JSON
 
 
 @transaction.atomic
-def add_process(*, key: str, title: str, basis: str = "", definition: Any = None, by: User, at: datetime) -> Process:
+def add_process(
+    *, key: str, title: str, basis: str = "", definition: Any = None, by: User | None, at: datetime
+) -> Process:
     """Begin a new process as a draft. Raises BadKey, KeyTaken, NotKept, NotAllowed."""
-    holding = _need(by, at)
+    behalf = _behalf(by, at)
     if not KEY.fullmatch(key) or len(key) > KEY_MAX:
         raise BadKey(key=key[:KEY_MAX])
     if Process.objects.filter(key=key).exists():
         raise KeyTaken(key=key)
-    return _begin(holding, key, 1, title, basis, {} if definition is None else definition, by=by, at=at)
+    return _begin(behalf, key, 1, title, basis, {} if definition is None else definition, by=by, at=at)
 
 
 @transaction.atomic
-def new_process_version(process: Process, *, by: User, at: datetime) -> Process:
+def new_process_version(process: Process, *, by: User | None, at: datetime) -> Process:
     """Begin the next version of a process as a draft, from this one. Raises DraftWaits, NotAllowed."""
-    holding = _need(by, at)
+    behalf = _behalf(by, at)
     newest = Process.objects.filter(key=process.key).order_by("-version").first()
     assert newest
     if newest.is_draft:
         raise DraftWaits(version=newest.version)
     given = (process.title, process.basis, process.definition)
-    return _begin(holding, process.key, newest.version + 1, *given, by=by, at=at)
+    return _begin(behalf, process.key, newest.version + 1, *given, by=by, at=at)
 
 
 @transaction.atomic
 def edit_process(
-    process: Process, *, title: str, basis: str, definition: Any, by: User, at: datetime, seen: datetime | None = None
+    process: Process,
+    *,
+    title: str,
+    basis: str,
+    definition: Any,
+    by: User | None,
+    at: datetime,
+    seen: datetime | None = None,
 ) -> Process:
     """Keep a draft as it is now written; it need not be sound yet. `seen` is when it was last changed, as `by` saw it.
 
     Raises NotADraft, ChangedMeanwhile, NotKept, NotAllowed.
     """
-    holding = _need(by, at)
+    behalf = _behalf(by, at)
     held = _hold_draft(process)
     if seen is not None and held.changed_at != seen:
         raise ChangedMeanwhile()
     held.title, held.basis, held.definition = _title(title), basis[:200], _storable(definition)
     held.changed_at, held.changed_by = at, by
     held.save(update_fields=["title", "basis", "definition", "changed_at", "changed_by"])
-    note("process.edited", held, by=by, at=at, behalf=holding.behalf)
+    note("process.edited", held, by=by, at=at, behalf=behalf)
     return held
 
 
 @transaction.atomic
-def publish_process(process: Process, *, by: User, at: datetime) -> Process:
+def publish_process(process: Process, *, by: User | None, at: datetime) -> Process:
     """Put a draft into force; the version before it is retired, and what runs along that one stays on it.
 
     Raises NotSound with every trouble and its node, NotADraft, ClockSetBack, NotAllowed.
     """
-    holding = _need(by, at)
+    behalf = _behalf(by, at)
     held = _hold_draft(process)
     if troubles := rules.troubles_of(held.definition):
         raise NotSound(troubles)
@@ -92,28 +101,40 @@ def publish_process(process: Process, *, by: User, at: datetime) -> Process:
     before.update(retired_at=at)
     held.published_at, held.published_by = at, by
     held.save(update_fields=["published_at", "published_by"])
-    note("process.published", held, by=by, at=at, behalf=holding.behalf, data={"replaces": replaced})
+    note("process.published", held, by=by, at=at, behalf=behalf, data={"replaces": replaced})
     return held
 
 
 @transaction.atomic
-def retire_process(process: Process, *, by: User, at: datetime) -> Process:
+def retire_process(process: Process, *, by: User | None, at: datetime) -> Process:
     """Take a version out of force: nothing new starts by it, what runs goes on. Raises NotLive, NotAllowed."""
-    holding = _need(by, at)
+    behalf = _behalf(by, at)
     live = Process.objects.filter(pk=process.pk, published_at__lte=at, retired_at=None)  # one of two hands finds it
     if not live.update(retired_at=at):
         raise NotLive()
     held = Process.objects.get(pk=process.pk)
-    note("process.retired", held, by=by, at=at, behalf=holding.behalf)
+    note("process.retired", held, by=by, at=at, behalf=behalf)
     return held
 
 
-def _need(by: User, at: datetime) -> Holding:
-    return need(by, Power.CATALOGUE, at=at, anywhere=True)
+def _behalf(by: User | None, at: datetime) -> User | None:
+    """Return for whom somebody stands in. Nobody is the console: who commands the machine has founded the county."""
+    if by is None:
+        return None
+    found: User | None = need(by, Power.CATALOGUE, at=at, anywhere=True).behalf
+    return found
 
 
 def _begin(
-    holding: Holding, key: str, version: int, title: str, basis: str, definition: Any, *, by: User, at: datetime
+    behalf: User | None,
+    key: str,
+    version: int,
+    title: str,
+    basis: str,
+    definition: Any,
+    *,
+    by: User | None,
+    at: datetime,
 ) -> Process:
     try:
         with transaction.atomic():
@@ -128,7 +149,7 @@ def _begin(
             )
     except IntegrityError as taken:
         raise DraftWaits(version=version) from taken
-    note("process.drafted", draft, by=by, at=at, behalf=holding.behalf, data={"version": version})
+    note("process.drafted", draft, by=by, at=at, behalf=behalf, data={"version": version})
     return draft
 
 
