@@ -6,6 +6,7 @@ import logging
 from datetime import datetime
 
 from lianxin.flow.actions import AlreadyFinished, due_timers
+from lianxin.kit.clock import local
 from lianxin.kit.refusal import Refusal
 from lianxin.serve import actions
 from lianxin.serve.channels import listing
@@ -42,3 +43,16 @@ def watch(*, at: datetime) -> bool:
     actions.hand_over_closed(at=at)
     actions.rate_silent(at=at)
     return done == AT_ONCE
+
+
+def end_abolished(*, at: datetime) -> bool:
+    """End applications whose service was abolished with them, and tell whether more may wait."""
+    left = list(Application.objects.left_behind(local(at).date()).order_by("id")[:AT_ONCE])
+    ended = 0
+    for application in left:
+        try:
+            actions.end_with_service(application, at=at)
+            ended += 1
+        except Refusal as refusal:
+            logger.error("%s cannot end with its service: %s", application.number, refusal.title)
+    return ended == AT_ONCE

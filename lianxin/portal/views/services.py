@@ -7,10 +7,12 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from lianxin.flow import chart
+from lianxin.flow.models import Process
+from lianxin.flow.rules import OWN
 from lianxin.ledger.actions import open_file
 from lianxin.ledger.models import Attachment
 from lianxin.people.rules import public
@@ -98,14 +100,16 @@ def guide_of(request: Request, number: str, version: int | None = None) -> dict[
         "is_over": found.valid_to is not None and found.valid_to <= today,
         "is_ending": counts and found.state == State.ABOLISHED,
         "today": today,
-        "apply_to": _address("apply", number) if counts and found.can_be_applied_for else "",
-        "check_to": _address("self_check", number) if counts and found.self_check_key else "",
+        "may_apply": counts and found.can_be_applied_for,
+        "may_check": counts and found.self_check_key,
+        **_way(request, found),
     }
 
 
-def _address(route: str, number: str) -> str:
-    """Return the address of a page about this service; nothing where this house has no such page."""
-    try:
-        return reverse(route, args=[number])
-    except NoReverseMatch:
-        return ""
+def _way(request: Request, found: Service) -> dict[str, Any]:
+    """Return the way it goes as a picture and in words, where a process is in force."""
+    process = Process.objects.current(found.process_key, request.at) if found.process_key else None
+    if process is None:
+        return {}
+    labels = chart.labels_of(process.parsed, {OWN: found.office_name})
+    return {"chart": chart.svg(process.parsed, labels=labels), "lines": chart.text(process.parsed, labels=labels)}

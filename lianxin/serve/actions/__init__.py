@@ -100,8 +100,10 @@ from lianxin.serve.actions.intake import (
 )  # fmt: skip
 from lianxin.serve.actions.leaving import (
     NoPhone,
+    StillInForce,
     change_phone,
     close,
+    end_with_service,
     reveal,
     withdraw,
 )  # fmt: skip
@@ -146,13 +148,13 @@ __all__ = [
     "NotBad", "NotComplete", "NotForYou", "NotInForce", "NotListed", "NotLive", "NotPossibleNow", "NotThisWay",
     "NotWaiting", "NotYetComplete", "NotYetDay", "NotYetOver", "NothingGiven", "NothingWrong", "NumberTaken",
     "NumberUsed", "OfficeGone", "OtherProposal", "Overlapping", "Overtaken", "Person", "PersonMissing", "RatedAlready",
-    "ReasonNeeded", "Said", "SamePerson", "SeenBefore", "StepOver", "StepsOpen", "StillFaulty", "TooMany", "TooMuch",
-    "UnknownPlace", "WordingChanged", "WrongDay", "WrongList", "WrongService", "WrongVerdict", "accept", "add_line",
-    "answer_rating", "answer_step", "apply", "attach", "attach_sample", "begin", "begin_intake", "change_phone",
-    "claim_intake", "close", "correct", "decide", "deem_accepted", "deliver", "draft_service", "drop_service",
-    "edit_list", "edit_service", "end_line", "fetch", "hand_over_closed", "keep_draft", "list_materials", "look",
-    "make_list", "new_wording", "open_intake", "propose", "publish_service", "rate", "rate_silent", "reassign",
-    "receive", "refuse", "release_intake", "replace", "required", "resume", "reveal", "review_service",
-    "revise_service", "revoke", "ring", "save", "seat", "seed_wordings", "spare_numbers", "step", "submit", "supply",
-    "suspend", "take_services", "withdraw",
+    "ReasonNeeded", "Said", "SamePerson", "SeenBefore", "StepOver", "StepsOpen", "StillFaulty", "StillInForce",
+    "TooMany", "TooMuch", "UnknownPlace", "WordingChanged", "WrongDay", "WrongList", "WrongService", "WrongVerdict",
+    "accept", "add_line", "answer_rating", "answer_step", "apply", "attach", "attach_sample", "begin", "begin_intake",
+    "change_phone", "claim_intake", "close", "correct", "decide", "deem_accepted", "deliver", "draft_service",
+    "drop_service", "edit_list", "edit_service", "end_line", "end_with_service", "fetch", "hand_over_closed",
+    "keep_draft", "list_materials", "look", "make_list", "new_wording", "open_intake", "propose", "publish_service",
+    "rate", "rate_silent", "reassign", "receive", "refuse", "release_intake", "replace", "required", "resume",
+    "reveal", "review_service", "revise_service", "revoke", "ring", "save", "seat", "seed_wordings", "spare_numbers",
+    "step", "submit", "supply", "suspend", "take_services", "withdraw",
 ]  # fmt: skip

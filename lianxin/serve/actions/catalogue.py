@@ -7,8 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lianxin.flow.models import Process
+from lianxin.kit import condition
 from lianxin.kit.clock import local
 from lianxin.kit.refusal import Refusal
 from lianxin.ledger import actions as ledger
@@ -20,6 +23,7 @@ from lianxin.serve.actions.fitting import WrongService, clean_number, indexed, p
 from lianxin.serve.models import Material, Service
 from lianxin.serve.rules import catalogue as rules
 from lianxin.serve.rules.catalogue import Gap, MaterialRow, State
+from lianxin.sheets.models import Sheet
 
 FARTHEST = 3660  # days; a version that begins later than in ten years is a slip of the pen
 
@@ -168,6 +172,7 @@ def publish_service(service: Service, *, starts: date, by: User | None, at: date
     if starts < today or (starts - today).days > FARTHEST:
         raise WrongDay(_("A version begins today or on a later day, within ten years."))
     need_complete(service)
+    _need_tools(service, at=at)
     publish(service, starts)
     data = {"number": service.number, "version": service.version, "from": starts.isoformat(), "gaps": service.gap_count}
     ledger.note("service.published", service, by=by, at=at, behalf=behalf, data=data)
@@ -202,6 +207,19 @@ def need_complete(service: Service) -> None:
     if service.can_be_applied_for and missing:
         words = _("People are to apply for it here, so this must be said first: %(gaps)s.")
         raise NotComplete(words % {"gaps": "、".join(str(gap.label) for gap in missing)})
+
+
+def _need_tools(service: Service, *, at: datetime) -> None:
+    """Refuse a service whose form or process is not in use, or whose materials ask for answers the form has not."""
+    if not service.can_be_applied_for:
+        return
+    sheet = Sheet.objects.current(service.sheet_key, at)
+    if sheet is None or Process.objects.current(service.process_key, at) is None:
+        raise NotComplete(_("Its form or its process is not in use. Publish those first."))
+    kinds = {question.key: question.kind.value for question in sheet.questions}
+    for material in service.materials.exclude(when={}):
+        if found := condition.troubles(material.when, kinds, language=get_language() or ""):
+            raise NotComplete(_("“%(name)s”: %(why)s") % {"name": material.name[:40], "why": found[0]})
 
 
 def may(by: User | None, *, at: datetime) -> User | None:

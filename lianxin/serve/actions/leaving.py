@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.flow import actions as flow
+from lianxin.kit.clock import local
 from lianxin.kit.identity import is_mobile, tidy_phone
 from lianxin.kit.text import mask_phone
 from lianxin.ledger import actions as ledger
@@ -17,8 +19,10 @@ from lianxin.people.models import User
 from lianxin.people.rules import Power
 from lianxin.serve.actions.deed import ApplicationRefusal, Begun, begin_deed, keep, note, words
 from lianxin.serve.actions.telling import tell
+from lianxin.serve.models import Review, Service
 from lianxin.serve.models.application import Application, seal_person
 from lianxin.serve.rules.application import Deed, State
+from lianxin.serve.rules.catalogue import InFlight
 
 
 class NoPhone(ApplicationRefusal):
@@ -26,6 +30,12 @@ class NoPhone(ApplicationRefusal):
 
     status = 422
     words = _("This does not look like a phone number. Please check the digits.")
+
+
+class StillInForce(ApplicationRefusal):
+    """Its service goes on, or open applications are finished under the old rules."""
+
+    words = _("The service was not abolished, or applications under way are to be finished.")
 
 
 @transaction.atomic
@@ -63,6 +73,25 @@ def close(application: Application, *, reason: str, by: User, at: datetime, died
     note(begun, Deed.CLOSE, by=by, at=at, died=died)
     if not died:
         tell(held, "application.closed", event="closed", at=at)
+    return held
+
+
+@transaction.atomic
+def end_with_service(application: Application, *, at: datetime) -> Application:
+    """Close it because its service was abolished and open applications are to end with it (APR-01); the person is told.
+
+    Raises StillInForce, NotPossibleNow, ClockSetBack.
+    """
+    begun = begin_deed(application, Deed.CLOSE, by=None, at=at)
+    held = begun.application
+    last = Service.objects.published(held.service.number)[0]
+    over = last.valid_to is not None and last.valid_to <= local(at).date()
+    if not (over and last.in_flight == InFlight.WITHDRAW):
+        raise StillInForce()
+    reason = Review.objects.filter(service=last).order_by("-at").values_list("reason", flat=True).first() or ""
+    _end(begun, State.CLOSED, gettext("The service was abolished: %(why)s") % {"why": reason}, by=None, at=at)
+    note(begun, Deed.CLOSE, by=None, at=at, abolished=True)
+    tell(held, "application.closed", event="closed", at=at)
     return held
 
 

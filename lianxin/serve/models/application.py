@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
@@ -20,6 +20,7 @@ from lianxin.people.rules import Power
 from lianxin.serve.models.service import Service
 from lianxin.serve.rules import application as rules
 from lianxin.serve.rules.application import Channel, Result, State
+from lianxin.serve.rules.catalogue import InFlight
 from lianxin.sheets.models import Answer
 
 NUMBER_MARK = "B"  # 办件: after the county's letters, so that a receipt of a voice and one of these are told apart
@@ -68,6 +69,13 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def stale_drafts(self, before: datetime) -> Self:
         return self.filter(state=State.DRAFT, touched_at__lt=before)
+
+    def left_behind(self, day: date) -> Self:
+        """Still open, though their service has been abolished and they were to end with it."""
+        gone = Service.objects.filter(in_flight=InFlight.WITHDRAW, valid_to__lte=day).values("number")
+        live = Service.objects.live(day).values("number")
+        undecided = self.filter(state__in=[s.value for s in rules.BEFORE_DECISION - {State.DRAFT}])
+        return undecided.filter(service__number__in=gone).exclude(service__number__in=live)
 
     def newest(self) -> Self:
         return self.order_by("-id")

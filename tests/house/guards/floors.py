@@ -24,6 +24,7 @@ OPEN_DOORS = {
     ("views", "lianxin.people.templatetags.face"),
     ("forms", "lianxin.people.forms.fields"),
     ("views", "lianxin.sheets.forms"),
+    ("views", "lianxin.flow.chart"),
     ("forms", "lianxin.sheets.forms"),
 }
 

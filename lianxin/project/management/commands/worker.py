@@ -43,6 +43,7 @@ DUTIES: tuple[tuple[str, Slice, float], ...] = (
     ("ledger.seal", ledger.seal, 5),
     ("listen.take_in", listen.take_in, 2),
     ("serve.take_in", serve.take_in, 2),
+    ("serve.end_abolished", serve.end_abolished, 60),
     ("serve.watch", serve.watch, 30),
     ("resolve.recount", resolve.recount, 10),
 )
