@@ -15,6 +15,7 @@ from lianxin.desk.views import (
     leader,
     ledger,
     letters,
+    loans,
     many,
     maps,
     messages,
@@ -164,6 +165,12 @@ HALL: list[URLPattern] = [
     path("hall/duty/<int:pk>/come/", duty.come_on_duty, name="come_on_duty"),
     path("hall/duty/<int:pk>/hear/", duty.hear_on_duty, name="hear_on_duty"),
     path("hall/duty/<int:pk>/leave/", duty.leave_duty, name="leave_duty"),
+    path("loans/", loans.loans, name="loans"),
+    path("loans/new/", loans.ask_loan, name="ask_loan"),
+    path("loans/review/", loans.review_loans, name="review_loans"),
+    path("loans/rule/", loans.set_loan_rule, name="set_loan_rule"),
+    path("loans/<str:number>/", loans.loan, name="loan"),
+    path("loans/<str:number>/<str:deed>/", loans.do_loan, name="do_loan"),
 ]
 
 # What the keeper of the catalogue looks after.

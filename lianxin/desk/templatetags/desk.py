@@ -59,6 +59,7 @@ HALL = (
     Entry(_("In numbers"), "desk:hall_figures"),
     Entry(_("Windows and lines"), "desk:hall_setup"),
     Entry(_("Duty in the hall"), "desk:duty"),
+    Entry(_("Files lent out"), "desk:loans"),
 )
 LOOK = (
     Entry(_("Map"), "desk:map"),

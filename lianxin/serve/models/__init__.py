@@ -8,6 +8,7 @@ from lianxin.serve.models.document import Decision, Document, Wording
 from lianxin.serve.models.duty import DutyEntry, DutyLog, duties_of
 from lianxin.serve.models.hall import Hall, Line, Roster, Skill, Turn, Window, stood_for
 from lianxin.serve.models.intake import CatalogueIntake
+from lianxin.serve.models.loan import Loan, LoanReview, LoanRule, holding_as
 from lianxin.serve.models.powers import deeds_of, holding_for
 from lianxin.serve.models.rating import Rating
 from lianxin.serve.models.service import Material, Review, Service
@@ -29,6 +30,9 @@ __all__ = [
     "Handed",
     "Line",
     "LineDay",
+    "Loan",
+    "LoanReview",
+    "LoanRule",
     "Material",
     "Rating",
     "Remark",
@@ -47,6 +51,7 @@ __all__ = [
     "Wording",
     "deeds_of",
     "duties_of",
+    "holding_as",
     "holding_for",
     "open_draft",
     "pauses_of",
