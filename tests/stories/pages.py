@@ -23,6 +23,7 @@ from lianxin.resolve import actions as resolve
 from lianxin.resolve.models import Case, Publication
 from lianxin.serve import actions as serve
 from lianxin.serve.models import DatedList, Service
+from tests.strangers import hall
 from tests.strangers.test_pages import NO_OBJECT, OBJECTS
 from tests.strangers.world import World, browser, routes
 
@@ -31,11 +32,12 @@ PASSWORD = "ba-shan-ye-yu-1978"
 # Whoever comes first and may open it, shows it.
 OFFICERS = [
     *("dispatcher", "registrar", "secretary", "letter_clerk", "supervisor", "editor", "handler", "examiner", "it"),
-    "cataloguer",
+    *("cataloguer", "keeper", "mayor", "labour_reviewer"),
 ]
 PAGE, OTHER, ELSEWHERE, SHUT = "page", "a file, a part of a page, or a deed", "elsewhere", "shut"
 CHOSEN: dict[str, dict[str, list[Any]]] = {
     "figure": {"key": ["received"]}, "digest": {"year": [2026], "month": [9]}, "face.language": {"code": ["en"]},
+    **{name: {"key": [hall.KEY]} for name in ("ticket", "give_back", "come_back")},
 }  # fmt: skip
 
 
@@ -113,6 +115,8 @@ def _resident(world: World) -> Client:
     client.post("/speak/", {"key": "k" * 32, "text": "村口的路灯坏了三盏。", "identity": "anonymous"})
     for number in Voice.objects.values_list("number", flat=True):
         client.post("/track/", {"number": number, "code": code_of(number)})
+    booked = world.numbers["appointment"]
+    client.post("/hall/appointment/", {"number": booked, "code": code_of(booked)})
     return client
 
 

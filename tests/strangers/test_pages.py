@@ -18,6 +18,7 @@ from tests.strangers.world import World, browser, routes, strangers
 
 VOICE, CASE, OWN = {"number": ["waiting", "voice"]}, {"number": ["case", "done"]}, {"pk": ["officer"]}
 LETTER = {"number": ["letter"]}
+APPOINTMENT = ("appointment", "move_appointment", "cancel_appointment", "check_in")
 OBJECTS: dict[str, dict[str, list[str]]] = {
     # people and places: their objects belong to whoever keeps accounts and tables
     "officer": OWN, "set_password": OWN, "close_user": OWN, "reopen_user": OWN, "reset_second_factor": OWN,
@@ -66,7 +67,17 @@ OBJECTS: dict[str, dict[str, list[str]]] = {
     "desk:case_file": {"number": ["case"], "pk": ["file"]},
     "desk:do": {"number": ["case", "done"], "deed": ["deeds"]},
     "desk:drop_filter": {"pk": ["saved"]},
+    # the hall and the files that are lent out
+    **{f"desk:{name}": {"pk": ["hall_window"]} for name in ("window", "call_next", "set_window", "close_window")},
+    **{f"desk:{name}": {"pk": ["hall_line"]} for name in ("set_line", "close_line")},
+    **{f"desk:{name}": {"pk": ["hall_ticket"]} for name in ("pass_on", "stand_again")},
+    **{f"desk:{name}": {"pk": ["hall_log"]} for name in ("hear_on_duty", "leave_duty")},
+    **{f"desk:{name}": {"number": ["appointment"]} for name in ("arrive", "call_off")},
+    "desk:at_window": {"pk": ["hall_ticket"], "deed": ["hall_deeds"]}, "desk:end_skill": {"pk": ["hall_skill"]},
+    "desk:come_on_duty": {"pk": ["hall_shift"]}, "desk:loan": {"number": ["loan"]},
+    "desk:do_loan": {"number": ["loan"], "deed": ["loan_deeds"]},
     # the residents' door: without the query code nobody sees anything
+    **{name: {"number": ["appointment"]} for name in APPOINTMENT},
     **{name: {"number": ["waiting", "voice", "letter"]} for name in ("progress", "progress_paper", "add", "proof")},
     "confirm": {"number": ["voice"], "case": ["case"]},
 }  # fmt: skip
@@ -75,6 +86,7 @@ NO_OBJECT = {
     "answer": "a published answer is for everybody; an unpublished one is tried below",
     "figure": "the definition of a figure",
     "digest": "a month",
+    **dict.fromkeys(("ticket", "give_back", "come_back"), "a number without a name; whoever holds the paper"),
 }  # fmt: skip
 # The town's own people may see the desk's figures and lists; what must not be in them is the matter.
 OPEN_DOORS = {200, 302, 403, 404, 405, 400, 429}
@@ -130,7 +142,7 @@ def _pages_with_object(world: World) -> tuple[list[str], list[str]]:
 
 
 def _is_of_officers(name: str) -> bool:
-    return name not in {"progress", "progress_paper", "add", "proof", "confirm"}
+    return name not in {"progress", "progress_paper", "add", "proof", "confirm", *APPOINTMENT}
 
 
 def test_nobody_gets_in(world: World) -> None:

@@ -25,6 +25,7 @@ from lianxin.serve import actions as serve
 from lianxin.serve.rules.catalogue import MaterialRow
 from lianxin.sheets import actions as sheets
 from tests.desk.road import Road
+from tests.strangers import hall
 
 SECRET = "机密雨燕筑巢在水塔第七层"  # stands in every text of the matter, and nowhere else
 NAME, PHONE = "欧阳燕归", "13911112222"
@@ -94,6 +95,8 @@ def make(road: Road) -> World:
         "draft": draft.pk, "service": service.number, "sample": kept.pk, "list": dated.pk, "list_key": dated.key,
         "line": line.pk, "services": listed.pk,
     }  # fmt: skip
+    world.numbers |= hall.open_late(cast, at, secret=SECRET, name=NAME, phone=PHONE)
+    world.marks += [world.numbers["appointment"], world.numbers["loan"]]
     return world
 
 

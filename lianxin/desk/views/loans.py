@@ -116,7 +116,7 @@ def set_loan_rule(request: Request) -> HttpResponse:
     return ask(
         request, form, lambda: lending.set_loan_rule(**form.cleaned_data, by=request.user, at=request.at),
         title=gettext("Rule for lending files"), submit=gettext("Set the rule"), done=gettext("The rule is set."),
-        back=reverse("desk:loans"), intro=gettext("What is asked before that day is signed by the rule of its own day."),
+        back=reverse("desk:loans"), intro=gettext("What was asked before keeps the rule of its own day."),
     )  # fmt: skip
 
 
