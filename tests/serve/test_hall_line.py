@@ -244,3 +244,16 @@ def test_certificates_have_an_event_and_an_end(town: TownHall) -> None:
         hall.certify(clerk=by, code=CODE, assessment="x", by=by, at=MORNING)
     prove(lambda: hall.end_skill(clerk.skills.get(), by=by, at=MORNING))
     prove(lambda: hall.certify(clerk=clerk, code=CODE, assessment="复训", by=by, at=MORNING))
+
+
+def test_who_serves_somebody_finishes_it_when_the_turn_is_over(town: TownHall) -> None:
+    clerk, noon = town.cast.officer("clerk"), MORNING.replace(hour=11, minute=58)
+    line.take_ticket(town.medical, at=noon)
+    called = line.call_next(town.one, by=clerk, at=noon)
+    line.attend(called, by=clerk, at=noon)
+    over = MORNING.replace(hour=12, minute=5)
+    with pytest.raises(NotAllowed):
+        line.conclude(called, by=town.cast.officer("neighbour"), at=over)
+    assert line.conclude(called, by=clerk, at=over).done_at == over
+    with pytest.raises(NotAllowed):
+        line.call_next(town.one, by=clerk, at=over)

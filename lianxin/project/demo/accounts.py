@@ -14,6 +14,9 @@ ACCOUNTS: list[tuple[str, str]] = [
     ("letter_clerk", "来信登记"),
     ("supervisor", "督办"),
     ("editor", "公开审核"),
+    ("hall", "大厅主任：窗口、排班、预约、统计"),
+    ("window", "大厅窗口：叫号"),
+    ("archive", "人才中心：人事档案外借"),
     ("it", "信息员：日历、单位、账号"),
 ]
 

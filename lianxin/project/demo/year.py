@@ -18,7 +18,7 @@ from lianxin.listen.rules import Channel, Identity
 from lianxin.outbox import actions as outbox
 from lianxin.people.models import calendar_now
 from lianxin.places.models import Area
-from lianxin.project.demo import land, processes, sheets, staff, words
+from lianxin.project.demo import hall, land, processes, sheets, staff, words
 from lianxin.project.demo.course import Story
 from lianxin.project.demo.days import Days, NotYet
 from lianxin.project.demo.land import Land
@@ -52,6 +52,8 @@ def make(*, seed: int, voices: int, until: datetime, tell: Tell) -> None:
             for number in range(start, min(start + BATCH, voices)):
                 _live(rng, people, ground, subjects, recent, moments[number], until, fresh=number >= voices - FRESH)
         tell(min(start + BATCH, voices), voices)
+    with transaction.atomic():
+        hall.open_doors(rng, people, begun, until)
     _send(until)
 
 

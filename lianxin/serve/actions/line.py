@@ -223,6 +223,8 @@ def _at_window(ticket: Ticket, *, by: User, at: datetime) -> tuple[Window, User 
     window = Window.objects.select_related("hall").filter(tickets=ticket).first()
     if window is None:
         raise _elsewhere()
+    if Serving.objects.filter(ticket=ticket, ended_at=None, clerk=by).exists():
+        return window, None  # who has begun to serve somebody finishes it, also when the turn is over
     _clerk, whose = seat(window, by=by, at=at)
     return window, whose
 

@@ -91,8 +91,8 @@ class LoanQuerySet(models.QuerySet["Loan"]):
         return self.out().filter(due_on__lt=local(at).date())
 
     def unreviewed(self) -> Self:
-        """Files that went out and that nobody has reviewed yet."""
-        return self.filter(lent_at__isnull=False, review=None)
+        """Files that went out by a rule that asks for a review, and that nobody has reviewed yet."""
+        return self.filter(lent_at__isnull=False, review=None, rule__reviewer__isnull=False)
 
 
 class Loan(models.Model):
