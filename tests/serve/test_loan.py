@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -39,7 +39,7 @@ class Centre:
         post = people.open_post(office=self.office, title=title, role="local_leader", by=None, at=FIRST)
         return people.appoint(post, holder=user, by=None, at=FIRST)
 
-    def rule(self, approver: Post, *, delegated: bool, reviewer: Post | None, at: object = MORNING) -> LoanRule:
+    def rule(self, approver: Post, *, delegated: bool, reviewer: Post | None, at: datetime = MORNING) -> LoanRule:
         return lending.set_loan_rule(
             self.office, approver=approver, reviewer=reviewer, delegated=delegated, days=7, basis="人社发〔2011〕3号",
             by=self.cast.officer("cataloguer"), at=at,
@@ -52,13 +52,13 @@ class Centre:
         assert post.holder
         return User.objects.get(pk=post.holder.pk)
 
-    def ask(self, file_no: str = "D-001", at: object = MORNING) -> Loan:
+    def ask(self, file_no: str = "D-001", at: datetime = MORNING) -> Loan:
         return lending.ask_loan(
             self.office, file_no=file_no, subject="欧阳燕归", unit="县教育局", borrower="王借", phone="13911112222",
             purpose="政审", by=self.cast.officer("labour_reviewer"), at=at,
         )  # fmt: skip
 
-    def out(self, file_no: str = "D-001", at: object = MORNING) -> Loan:
+    def out(self, file_no: str = "D-001", at: datetime = MORNING) -> Loan:
         loan = lending.sign_loan(self.ask(file_no, at), granted=True, by=self.who(self.director), at=at)
         return lending.lend(loan, pages=120, by=self.cast.officer("labour_reviewer"), at=at)
 

@@ -8,7 +8,7 @@ from datetime import datetime, time
 from lianxin.kit.clock import ZONE
 from lianxin.outbox.actions import seed_templates
 from lianxin.serve.actions import appointment, hall, roster
-from lianxin.serve.models import Hall, Line, Slot, Window
+from lianxin.serve.models import Appointment, Hall, Line, Slot, Window
 from lianxin.serve.rules.hall import Sitting
 from tests import cast as people
 from tests.cast import Cast
@@ -67,5 +67,5 @@ def build(cast: Cast, *, planned: bool = True) -> TownHall:
     return built
 
 
-def book(built: TownHall, slot: Slot, phone: str = PHONE) -> appointment.Appointment:
+def book(built: TownHall, slot: Slot, phone: str = PHONE) -> Appointment:
     return appointment.book(slot, name="欧阳燕归", phone=phone, at=MORNING)

@@ -8,7 +8,7 @@ from typing import Any
 from lianxin.people import actions as people
 from lianxin.people.models import Post
 from lianxin.serve.actions import appointment, duty, hall, line, loan, roster
-from lianxin.serve.models import Slot, Ticket
+from lianxin.serve.models import Loan, Slot, Ticket
 from lianxin.serve.rules.hall import Sitting
 from tests.cast import Cast
 
@@ -46,7 +46,7 @@ def open_late(cast: Cast, at: datetime, *, secret: str, name: str, phone: str) -
     }  # fmt: skip
 
 
-def _lent(cast: Cast, at: datetime, *, secret: str, name: str, phone: str) -> loan.Loan:
+def _lent(cast: Cast, at: datetime, *, secret: str, name: str, phone: str) -> Loan:
     signer: Post = cast.posts["labour_approver"]
     loan.set_loan_rule(cast.offices["labour"], approver=signer, days=7, basis="借阅办法", by=None, at=at)
     return loan.ask_loan(

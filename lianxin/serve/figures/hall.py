@@ -70,9 +70,9 @@ def lines_now(hall: Hall, at: datetime) -> list[LineNow]:
     """Return every open line with how many wait in it; three queries."""
     waiting = Ticket.objects.filter(hall=hall, day=local(at).date(), state=TicketState.WAITING)
     counts: dict[int, tuple[int, datetime | None]] = {}
-    for line, taken in waiting.values_list("line", "taken_at"):
-        count, since = counts.get(line, (0, None))
-        counts[line] = (count + 1, min(since or taken, taken))
+    for pk, taken in waiting.values_list("line", "taken_at"):
+        count, since = counts.get(pk, (0, None))
+        counts[pk] = (count + 1, min(since or taken, taken))
     found = []
     for line in hall.lines.open().prefetch_related("windows"):
         windows = tuple(sorted(window.number for window in line.windows.all() if window.closed_on is None))
@@ -158,7 +158,9 @@ def served_at_lunch(hall: Hall, first: date, last: date) -> int:
     """
     rows = Serving.objects.filter(ticket__hall=hall, ticket__day__gte=first, ticket__day__lte=last, end="done")
     calendar, count = calendar_now(), 0
-    for started in rows.exclude(started_at=None).values_list("started_at", flat=True):
+    for started in rows.values_list("started_at", flat=True):
+        if started is None:
+            continue
         then = local(started)
         if hall.lunch_from <= then.time() < hall.lunch_to and calendar.is_workday(then.date()):
             count += 1

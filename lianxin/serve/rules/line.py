@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
-from django.db.models import TextChoices
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.serve.rules.hall import clock, minute
 
 
-class TicketState(TextChoices):
+class TicketState(models.TextChoices):
     """Where a number stands."""
 
     WAITING = "waiting", _("waits")
@@ -36,7 +36,7 @@ MOVES: dict[str, tuple[frozenset[TicketState], TicketState]] = {
 AT_A_WINDOW = frozenset({TicketState.CALLED, TicketState.SERVING})
 
 
-class Reason(TextChoices):
+class Reason(models.TextChoices):
     """Why somebody is called earlier."""
 
     NONE = "", _("nothing special")
@@ -98,7 +98,7 @@ def slots(periods: Iterable[tuple[time, time]], minutes: int) -> list[tuple[time
     return found
 
 
-class Booking(TextChoices):
+class Booking(models.TextChoices):
     """What became of an appointment."""
 
     BOOKED = "booked", _("booked")

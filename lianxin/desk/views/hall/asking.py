@@ -32,7 +32,8 @@ def _chosen(request: Request, halls: Any) -> Hall | None:
     if not wanted:
         found: Hall | None = halls.first()
         return found
-    return (halls.filter(pk=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 18 else None) or not_here()
+    named: Hall | None = halls.filter(pk=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 18 else None
+    return named or not_here()
 
 
 def ask(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,7 +26,7 @@ from lianxin.serve.models import Hall, Line, Skill, Window
 def hall_setup(request: Request) -> HttpResponse:
     """Show what the hall consists of, and what can be changed."""
     found = kept_hall(request)
-    context = {"hall": found}
+    context: dict[str, Any] = {"hall": found}
     if found:
         context |= {
             "lines": found.lines.open(), "windows": found.windows.open().prefetch_related("lines"),
