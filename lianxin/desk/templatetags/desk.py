@@ -52,6 +52,11 @@ ALL = (
     Entry(_("Cases"), "desk:cases"),
     Entry(_("Bring in a list"), "desk:intake"),
 )
+APPLIED = (
+    Entry(_("Applications"), "desk:applications"),
+    Entry(_("Take in an application"), "desk:counter"),
+    Entry(_("Bad ratings"), "desk:ratings"),
+)
 HALL = (
     Entry(_("The hall now"), "desk:hall"),
     Entry(_("Plan of the day"), "desk:plan"),
@@ -87,6 +92,7 @@ KEEP = (
 PANE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (_("Mine"), MINE),
     (_("All"), ALL),
+    (_("Applied for"), APPLIED),
     (_("The hall"), HALL),
     (_("Look"), LOOK),
     (_("Look after"), KEEP),

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from lianxin.desk.views.applied import applied
 from lianxin.desk.views.officer import Request
 from lianxin.desk.views.rows import CASE_COLUMNS, Row, case_rows, due_words, number_words
 from lianxin.kit.text import cut
@@ -81,7 +82,8 @@ def todo(request: Request) -> HttpResponse:
     found = duties(request.user, request.at)
     counts = count(found, request.user)
     waiting = [duty for duty in SHOWN if counts.get(duty)]
-    sections = [_section(duty, found[duty], counts[duty], request.at) for duty in waiting]
+    sections: list[Any] = [_section(duty, found[duty], counts[duty], request.at) for duty in waiting]
+    sections += applied(request.user, request.at)
     return render(request, "desk/todo.html", {"sections": sections, "counts": counts})
 
 
