@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -16,7 +17,13 @@ from lianxin.sheets.models import Answer, Sheet
 from tests.cast import Cast
 from tests.sheets.definitions import CARD, FIELDS, OUTCOMES, RAW, VALUES
 
-SAME = {"title": "退休申请", "purpose": "application", "basis": "", "fields": FIELDS, "outcomes": OUTCOMES}
+SAME: dict[str, Any] = {
+    "title": "退休申请",
+    "purpose": "application",
+    "basis": "",
+    "fields": FIELDS,
+    "outcomes": OUTCOMES,
+}
 
 
 def test_a_sheet_in_its_versions(draft: Sheet, cataloguer: User, at: datetime) -> None:
@@ -65,7 +72,7 @@ def test_a_faulty_sheet_is_kept_as_draft_but_not_published(draft: Sheet, catalog
         actions.publish_sheet(draft, by=cataloguer, at=at)
     assert {fault.place for fault in refused.value.faults} == {1}
     with pytest.raises(actions.UnreadableSheet):
-        actions.edit_sheet(draft, **SAME | {"fields": [1]}, by=cataloguer, at=at)  # type: ignore[dict-item]
+        actions.edit_sheet(draft, **SAME | {"fields": [1]}, by=cataloguer, at=at)
 
 
 def test_two_hands_at_one_draft_are_noticed(draft: Sheet, cataloguer: User, at: datetime) -> None:
@@ -89,7 +96,7 @@ def test_a_draft_can_be_thrown_away(draft: Sheet, cataloguer: User, at: datetime
 
 def test_nobody_else_keeps_sheets(draft: Sheet, cast: Cast, at: datetime) -> None:
     neighbour = cast.officer("neighbour")
-    deeds = [
+    deeds: list[partial[Any]] = [
         partial(actions.draft_sheet, key="apply.other", title="x"),
         partial(actions.edit_sheet, draft, **SAME),
         partial(actions.publish_sheet, draft),

@@ -115,12 +115,12 @@ def bring_sheet(definition: Any, *, by: User | None, at: datetime) -> Sheet:
     found = unpack(definition)
     if isinstance(found, str):
         raise UnreadableSheet(found)
-    words = {"title": found.title, "purpose": found.purpose, "basis": found.basis}
+    words: dict[str, Any] = {"title": found.title, "purpose": found.purpose, "basis": found.basis}
+    words |= {"fields": found.fields, "outcomes": found.outcomes}
     last = Sheet.objects.versions_of(found.key).first()
     if last is None:
-        return draft_sheet(key=found.key, **words, fields=found.fields, outcomes=found.outcomes, by=by, at=at)
-    draft = new_version(last, by=by, at=at)
-    return edit_sheet(draft, **words, fields=found.fields, outcomes=found.outcomes, by=by, at=at)
+        return draft_sheet(key=found.key, **words, by=by, at=at)
+    return edit_sheet(new_version(last, by=by, at=at), **words, by=by, at=at)
 
 
 @transaction.atomic
