@@ -122,6 +122,7 @@ BESIDE: list[URLPattern] = [
     path("sheets/<int:pk>/retire/", sheets.retire_sheet, name="retire_sheet"),
     path("sheets/<int:pk>/version/", sheets.new_sheet_version, name="new_sheet_version"),
     path("sheets/<int:pk>/drop/", sheets.drop_draft, name="drop_draft"),
+    path("sheets/<int:pk>/blank.pdf", sheets.blank_sheet, name="blank_sheet"),
     path("sheets/<int:pk>/sheet.json", sheets.sheet_json, name="sheet_json"),
     path("services/", services.services, name="services"),
     path("services/new/", services.add_service, name="add_service"),

@@ -14,6 +14,7 @@ from django.test import Client
 from lianxin.people.models import User
 from lianxin.sheets import actions
 from lianxin.sheets.models import Answer, Sheet
+from lianxin.sheets.papers import blank_of
 from lianxin.sheets.rules import FIELDS_MAX, OUTCOMES_MAX, pack
 from tests.cast import Cast
 from tests.sheets.definitions import FIELDS, OUTCOMES, RAW
@@ -135,6 +136,16 @@ def test_trying_keeps_nothing(client: Client, draft: Sheet) -> None:
     assert {line.key for line in page.context["lines"]} >= {"card", "years"}
     assert client.post(url, sent | {"sheet-years": "x"}).status_code == 422
     assert not Answer.objects.exists()
+
+
+def test_an_empty_form_to_print(client: Client, draft: Sheet, frozen: datetime) -> None:
+    answer = client.get(f"{URL}{draft.pk}/blank.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+    page = blank_of(draft)
+    assert page.count("<i></i>") == 18
+    for shown in ("缴费年限", "□ 工作", "apply.retirement"):
+        assert shown in page
 
 
 def test_published_followed_and_retired(client: Client, draft: Sheet, frozen: datetime) -> None:

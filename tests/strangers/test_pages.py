@@ -49,7 +49,7 @@ OBJECTS: dict[str, dict[str, list[str]]] = {
     "desk:poster": {"pk": ["process"]},
     **{f"desk:{name}": {"pk": ["sheet"]} for name in (
         "sheet", "edit_sheet", "try_sheet", "publish_sheet", "retire_sheet", "new_sheet_version", "drop_draft",
-        "sheet_json",
+        "sheet_json", "blank_sheet",
     )},
     # the catalogue: drafts, and lists that are not public
     **{f"desk:{name}": {"pk": ["draft"]} for name in (

@@ -18,10 +18,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lianxin.desk.views.officer import Request, not_here
 from lianxin.kit import condition
 from lianxin.kit.refusal import Refusal
+from lianxin.people.papers import set_on_paper
 from lianxin.people.rules import Power, power
 from lianxin.sheets import actions
 from lianxin.sheets.forms import form_of
 from lianxin.sheets.models import Sheet, names_of
+from lianxin.sheets.papers import blank_of
 from lianxin.sheets.rules import Fault, Then, faults, lines, pack
 
 LIGHTS = {Then.APPLY: "ok", Then.NEED: "near", Then.ELSEWHERE: "wait"}
@@ -88,6 +90,23 @@ def sheet_json(request: Request, pk: int) -> HttpResponse:
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{one.key}-v{one.version}.json"'
     return response
+
+
+@power(Power.CATALOGUE)
+@never_cache
+@require_safe
+def blank_sheet(request: Request, pk: int) -> HttpResponse:
+    """Give a version as an empty form on paper; where PDF cannot be made (make doctor), as a page to print."""
+    one = found(request, pk)
+    if _faults(one):
+        return redirect("desk:sheet", pk)
+    html = blank_of(one)
+    try:
+        content = set_on_paper(html)
+    except OSError:
+        return HttpResponse(html)
+    disposition = f'inline; filename="{one.key}-v{one.version}.pdf"'
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
 
 
 @power(Power.CATALOGUE)
