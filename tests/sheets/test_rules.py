@@ -82,7 +82,7 @@ def test_says_what_is_wrong_and_keeps_the_rest(key: str, written: Any, trouble: 
 
 
 def test_a_hidden_question_hides_those_that_hang_on_it() -> None:
-    fields = [
+    fields: list[dict[str, Any]] = [
         {"key": "a", "label": "a", "kind": "yesno"},
         {"key": "b", "label": "b", "kind": "number", "when": {"field": "a", "is": "equals", "value": True}},
         {"key": "c", "label": "c", "kind": "text", "required": True, "when": {"field": "b", "is": "given"}},

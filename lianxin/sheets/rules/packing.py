@@ -30,7 +30,8 @@ def unpack(found: Any) -> Definition | str:
     """Return the sheet that a file holds, or in words why it holds none. What is in its fields `faults` will judge."""
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         return _("This is no sheet: the file must say “format”: “%(format)s”.") % {"format": FORMAT}
-    fields, outcomes = found.get("fields"), found.get("outcomes", [])
+    fields: Any = found.get("fields")
+    outcomes: Any = found.get("outcomes", [])
     if (odd := oddity(fields, outcomes)) is not None:
         return odd
     texts = {name: found.get(name, "") for name in ("key", "title", "purpose", "basis")}

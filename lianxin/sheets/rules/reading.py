@@ -247,9 +247,10 @@ def _said(each: Field, value: Any, areas: Mapping[str, str]) -> str:
         return _("yes") if value else _("no")
     if each.kind is Kind.MANY:
         return _(", ").join(each.choices.get(key, key) for key in value)
+    text = str(value)
     if each.kind is Kind.CHOICE:
-        return each.choices.get(value, value)
-    return areas.get(value, value) if each.kind is Kind.AREA else str(value)
+        return each.choices.get(text, text)
+    return areas.get(text, text) if each.kind is Kind.AREA else text
 
 
 def _mask(each: Field, text: str) -> str:
