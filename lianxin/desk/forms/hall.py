@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianxin.desk.forms.deed import day
 from lianxin.people.models import User
@@ -62,7 +63,7 @@ def _lines(label: Any, **kwargs: Any) -> forms.ModelChoiceField[Line]:
 class GiveTicketForm(forms.Form):
     """A number for somebody at the counter."""
 
-    line = _lines(_("Line"))
+    line = _lines(pgettext_lazy("hall", "Line"))
     reason = forms.ChoiceField(label=_("Called earlier because"), choices=Reason.choices, required=False)
 
     def __init__(self, *args: Any, hall: Hall, **kwargs: Any) -> None:
@@ -129,7 +130,7 @@ class SpanForm(forms.Form):
 class OpenSlotsForm(forms.Form):
     """Times to be opened for booking."""
 
-    line = _lines(_("Line"))
+    line = _lines(pgettext_lazy("hall", "Line"))
     first = day(_("From"))
     last = day(_("Until"))
     minutes = forms.IntegerField(label=_("Minutes of each time"), min_value=5, max_value=240, initial=30)
@@ -147,9 +148,9 @@ class HallForm(forms.Form):
 
     place = forms.CharField(label=_("Where it is"), max_length=120, required=False)
     lunch_from = ClockField(label=_("Business counts as done at lunch from"))
-    lunch_to = ClockField(label=_("until"))
-    meal_from = ClockField(label=_("Everybody has a meal between"))
-    meal_to = ClockField(label=_("and"))
+    lunch_to = ClockField(label=_("Business counts as done at lunch until"))
+    meal_from = ClockField(label=_("Meals not before"))
+    meal_to = ClockField(label=_("Meals until"))
     meal_minutes = forms.IntegerField(label=_("Minutes of a meal"), min_value=10, max_value=120)
     unattended_minutes = forms.IntegerField(
         label=_("Minutes without a call until a window counts as empty"), min_value=1, max_value=240
@@ -180,7 +181,9 @@ class OpenLineForm(LineForm):
     """A new line."""
 
     letter = forms.RegexField(
-        r"\A[A-Za-z]{1,2}\Z", label=_("Letter"), help_text=_("Begins the numbers of this line: one or two letters.")
+        r"\A[A-Za-z]{1,2}\Z",
+        label=_("Letter of the line"),
+        help_text=_("Begins the numbers of this line: one or two letters."),
     )
     field_order = ("letter", "name", "codes")
 
@@ -192,7 +195,10 @@ class WindowForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=40)
     place = forms.CharField(label=_("Where it is"), max_length=80, required=False)
     lines = forms.ModelMultipleChoiceField(
-        label=_("Lines"), queryset=Line.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        label=pgettext_lazy("hall", "Lines"),
+        queryset=Line.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     opens = ClockField(label=_("Opens"))
     closes = ClockField(label=_("Closes"))

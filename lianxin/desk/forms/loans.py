@@ -42,7 +42,7 @@ class AskLoanForm(forms.Form):
 class SignLoanForm(forms.Form):
     """Whether the file may be lent."""
 
-    granted = YesNo(label=_("May it be lent?"), yes=_("Yes"), no=_("No"))
+    granted = YesNo(label=_("May it be lent?"), yes=_("Yes, it may be lent"), no=_("No, it may not"))
     words = forms.CharField(label=_("Why not"), max_length=200, required=False)
 
 
