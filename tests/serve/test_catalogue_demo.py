@@ -24,7 +24,7 @@ def test_the_county_has_twenty_services_that_can_be_applied_for(
     cast: Cast, offices: dict[str, Office], at: datetime
 ) -> None:
     sheets.publish(at)
-    processes.publish(cast.officer("cataloguer"), at)
+    processes.publish(at)
     services.publish(offices, at)
     live = Service.objects.live(at.date())
     assert live.count() == 20

@@ -127,6 +127,7 @@ def _leaders(clerk: _Clerk, offices: dict[str, Office]) -> None:
     clerk.engage("supervisor", "督办员", "supervisor", hub)
     clerk.engage("editor", "公开审核员", "editor", hub)
     clerk.engage("it", "信息员", "it", hub)
+    clerk.engage("cataloguer", "事项管理员", "cataloguer", hub)
     clerk.engage("guarded", "信息员（要动态码）", "it", hub, totp=True)
 
 

@@ -201,8 +201,8 @@ def publish(service: Service, starts: date) -> None:
 
 def need_complete(service: Service) -> None:
     """Refuse a service that offers an application and leaves out what the applicant must know. Raises NotComplete."""
-    if not service.name or not service.office_name:
-        raise NotComplete(_("A service needs a name and an office before it is published."))
+    if not service.name:
+        raise NotComplete(_("A service needs a name before it is published."))
     missing = [Gap(key) for key in service.gaps if key in rules.NEEDED_TO_APPLY]
     if service.can_be_applied_for and missing:
         words = _("People are to apply for it here, so this must be said first: %(gaps)s.")

@@ -17,7 +17,7 @@ from lianxin.ledger import actions as ledger
 from lianxin.ledger.models import Attachment
 from lianxin.people.models import Office, User
 from lianxin.serve.actions.catalogue import copy_of, finish, may, need_complete, publish
-from lianxin.serve.actions.fitting import put, shape_materials
+from lianxin.serve.actions.fitting import clean_number, put, shape_materials
 from lianxin.serve.models import CatalogueIntake, Material, Service
 from lianxin.serve.rules import catalogue as rules
 from lianxin.serve.rules.catalogue import BadService, ListedService, MaterialRow, State
@@ -163,7 +163,9 @@ def _written(
 ) -> Service:
     """Return the service as it stands after this row: the former one itself where the row tells nothing new."""
     if former is None:
-        service = Service(number=row.number, version=1, state=State.DRAFT, at=at, by=intake.by, source=intake.file.name)
+        service = Service(
+            number=clean_number(row.number), version=1, state=State.DRAFT, at=at, by=intake.by, source=intake.file.name
+        )
         put(service, values)
         made = shape_materials([MaterialRow(name) for name in row.materials])
     else:
