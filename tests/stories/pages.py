@@ -32,7 +32,7 @@ PASSWORD = "ba-shan-ye-yu-1978"
 # Whoever comes first and may open it, shows it.
 OFFICERS = [
     *("dispatcher", "registrar", "secretary", "letter_clerk", "supervisor", "editor", "handler", "examiner", "it"),
-    *("cataloguer", "keeper", "mayor", "labour_reviewer"),
+    *("cataloguer", "keeper", "mayor", "labour_reviewer", "approver", "clerk"),
 ]
 PAGE, OTHER, ELSEWHERE, SHUT = "page", "a file, a part of a page, or a deed", "elsewhere", "shut"
 CHOSEN: dict[str, dict[str, list[Any]]] = {
@@ -115,6 +115,8 @@ def _resident(world: World) -> Client:
     client.post("/speak/", {"key": "k" * 32, "text": "村口的路灯坏了三盏。", "identity": "anonymous"})
     for number in Voice.objects.values_list("number", flat=True):
         client.post("/track/", {"number": number, "code": code_of(number)})
+    applied = world.numbers["application"]
+    client.post("/track/", {"number": applied, "code": code_of(applied)})
     booked = world.numbers["appointment"]
     client.post("/hall/appointment/", {"number": booked, "code": code_of(booked)})
     return client

@@ -18,6 +18,7 @@ from tests.strangers.world import World, browser, routes, strangers
 
 VOICE, CASE, OWN = {"number": ["waiting", "voice"]}, {"number": ["case", "done"]}, {"pk": ["officer"]}
 LETTER = {"number": ["letter"]}
+APPLICATION = ("application", "supply", "rate", "withdraw_application", "change_phone")
 APPOINTMENT = ("appointment", "move_appointment", "cancel_appointment", "check_in")
 OBJECTS: dict[str, dict[str, list[str]]] = {
     # people and places: their objects belong to whoever keeps accounts and tables
@@ -76,6 +77,16 @@ OBJECTS: dict[str, dict[str, list[str]]] = {
     "desk:at_window": {"pk": ["hall_ticket"], "deed": ["hall_deeds"]}, "desk:end_skill": {"pk": ["hall_skill"]},
     "desk:come_on_duty": {"pk": ["hall_shift"]}, "desk:loan": {"number": ["loan"]},
     "desk:do_loan": {"number": ["loan"], "deed": ["loan_deeds"]},
+    # applications
+    **{f"desk:{name}": {"number": ["application"]} for name in ("application", "reveal_application")},
+    "desk:do_application": {"number": ["application"], "deed": ["application_deeds"]},
+    **{f"desk:{name}": {"number": ["application"], "pk": ["handed"]} for name in ("look", "application_file")},
+    "desk:application_document": {"number": ["application"], "pk": ["document"]},
+    "desk:answer_rating": {"pk": ["rating"]}, "desk:receive": {"number": ["applied_for"]},
+    **{name: {"number": ["application"]} for name in APPLICATION},
+    "answer_step": {"number": ["application"], "pk": ["step"]},
+    "apply": {"number": ["applied_for"]}, "verified": {"code": ["check_code"]},
+    "document": {"number": ["application"], "pk": ["document"]},
     # the residents' door: without the query code nobody sees anything
     **{name: {"number": ["appointment"]} for name in APPOINTMENT},
     **{name: {"number": ["waiting", "voice", "letter"]} for name in ("progress", "progress_paper", "add", "proof")},
@@ -142,7 +153,8 @@ def _pages_with_object(world: World) -> tuple[list[str], list[str]]:
 
 
 def _is_of_officers(name: str) -> bool:
-    return name not in {"progress", "progress_paper", "add", "proof", "confirm", *APPOINTMENT}
+    shut = {"progress", "progress_paper", "add", "proof", "confirm", "answer_step", "document"}
+    return name not in shut.union(APPOINTMENT, APPLICATION)
 
 
 def test_nobody_gets_in(world: World) -> None:

@@ -25,7 +25,7 @@ from lianxin.serve import actions as serve
 from lianxin.serve.rules.catalogue import MaterialRow
 from lianxin.sheets import actions as sheets
 from tests.desk.road import Road
-from tests.strangers import hall
+from tests.strangers import applied, hall
 
 SECRET = "机密雨燕筑巢在水塔第七层"  # stands in every text of the matter, and nowhere else
 NAME, PHONE = "欧阳燕归", "13911112222"
@@ -96,7 +96,8 @@ def make(road: Road) -> World:
         "line": line.pk, "services": listed.pk,
     }  # fmt: skip
     world.numbers |= hall.open_late(cast, at, secret=SECRET, name=NAME, phone=PHONE)
-    world.marks += [world.numbers["appointment"], world.numbers["loan"]]
+    world.numbers |= applied.settle(cast, at, secret=SECRET, name=NAME, phone=PHONE)
+    world.marks += [world.numbers[key] for key in ("appointment", "loan", "application")]
     return world
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lianxin.desk.deeds.application import DEEDS, POWERS, open_deeds
 from lianxin.desk.views.officer import Request
 from lianxin.desk.views.rows import Row, due_words, page_of
+from lianxin.flow import chart
 from lianxin.flow.models import Step
 from lianxin.flow.rules import Kind, Outcome
 from lianxin.kit.refusal import Refusal
@@ -120,6 +121,8 @@ def do(request: Request, number: str, deed: str) -> HttpResponse:
     """Show the form of a deed, or do it: one action, and back to the application."""
     found, which = load(request, number), _deed(deed)
     act, at, user = DEEDS[which], request.at, request.user
+    if not user.standing.powers & {MOVES[which].power or Power.RECEIVE, *MOVES[which].also}:
+        raise Http404
     posted = request.method == "POST"
     if which is Deed.STEP and not posted:
         return redirect("desk:application", found.number)  # its buttons stand beside the step
@@ -234,9 +237,14 @@ def _context(request: Request, found: Application) -> dict[str, Any]:
         Button(deed, MOVES[deed].name, MOVES[deed].key, reverse(base, args=[found.number, deed]))
         for deed in open_deeds(found, user, at=at)
     ]
+    labels = chart.labels_of(track.definition) if track.definition else {}
+    drawn = chart.svg(track.definition, track.done, track.now, labels) if track.definition else ""
+    told = chart.text(track.definition, track.done, track.now, labels) if track.definition else []
     return {
         **_head(found, at),
         "track": track,
+        "chart": drawn,
+        "lines_of_chart": told,
         "clock": clock_of(found, at=at),
         "legal": clock_of(found, at=at, legal=True),
         "handed": found.handed.current().select_related("material", "attachment").order_by("material__place"),

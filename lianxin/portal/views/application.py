@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from lianxin.flow import chart
 from lianxin.flow.models import Step
 from lianxin.kit.reference import tidy
 from lianxin.kit.refusal import Refusal
@@ -222,4 +223,8 @@ def _page(request: Request, found: Application, *, status: int = 200, **forms: A
         "withdrawal": WithdrawForm(), "phone": PhoneChangeForm(), "lines": found.answer.lines() if found.answer else [],
         **{name: form for name, form in forms.items() if form is not None},
     }  # fmt: skip
+    if track.definition:
+        labels = chart.labels_of(track.definition)
+        context["chart"] = chart.svg(track.definition, track.done, track.now, labels)
+        context["lines_of_chart"] = chart.text(track.definition, track.done, track.now, labels)
     return render(request, "portal/application.html", context, status=status)
