@@ -19,6 +19,7 @@ from lianxin.outbox.models import Message
 from lianxin.outbox.rules import State
 from lianxin.people import actions as people
 from lianxin.people.models import Limit
+from lianxin.project.demo import sheets as forms
 from lianxin.resolve import actions as resolve
 from lianxin.resolve.models import Case, Publication
 from lianxin.serve import actions as serve
@@ -79,6 +80,8 @@ def _publish_catalogue(world: World) -> None:
     """Publish the service and the list that were only drafts, and open a list of services that can be read."""
     at, by = world.road.at, world.road.cast.officer("cataloguer")
     draft = Service.objects.get(number=world.numbers["service"])
+    forms.publish(at)
+    serve.edit_service(draft, values={"self_check_key": "check.elsewhere"}, by=by, at=at)
     serve.publish_service(draft, starts=timezone.localdate(at), by=by, at=at)
     dated = DatedList.objects.get(pk=world.numbers["list"])
     serve.edit_list(

@@ -60,7 +60,7 @@ OBJECTS: dict[str, dict[str, list[str]]] = {
     **{f"desk:{name}": {"pk": ["services"]} for name in ("service_list", "begin_services")},
     **{f"desk:{name}": {"pk": ["list"]} for name in ("dated_list", "edit_list", "add_line")},
     "desk:end_line": {"pk": ["line"]},
-    **{name: {"number": ["service"]} for name in ("service", "service_paper")},
+    **{name: {"number": ["service"]} for name in ("service", "service_paper", "self_check")},
     "service_file": {"number": ["service"], "pk": ["sample"]}, "dated_list": {"key": ["list_key"]},
     # the case
     **{f"desk:{name}": CASE for name in ("case", "case_voices", "similar")},
