@@ -53,14 +53,14 @@ class NewProcessForm(forms.Form):
         max_length=60,
         help_text=_("Small letters, digits, _ and dots, as process.simple. It never changes."),
     )
-    title = forms.CharField(label=_("Title"), max_length=80)
+    title = forms.CharField(label=_("Title of the process"), max_length=80)
 
 
 class ProcessForm(forms.Form):
     """What holds for the process as a whole."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
-    title = forms.CharField(label=_("Title"), max_length=80)
+    title = forms.CharField(label=_("Title of the process"), max_length=80)
     basis = forms.CharField(
         label=_("Legal basis"), max_length=200, required=False, help_text=_("The rule that this road rests on.")
     )
@@ -103,7 +103,7 @@ class StepForm(forms.Form):
             }
         ),
     )  # fmt: skip
-    title = forms.CharField(label=_("Title"), max_length=60, required=False)
+    title = forms.CharField(label=_("Title of the step"), max_length=60, required=False)
     stage = forms.CharField(label=_("Stage"), max_length=40, required=False)
     office = forms.CharField(label=_("Office"), max_length=40, required=False)
     value = forms.IntegerField(label=_("Limit"), required=False, min_value=1, max_value=9999)
