@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import settings
 
 from lianxin.flow import actions, rules
 from lianxin.flow.models import FrozenError, Process, Run, Step
@@ -162,7 +166,7 @@ def test_a_run_keeps_its_version(cast: Cast, elsewhere: Process, offices: Office
 def test_writing_is_refused_by_name(cast: Cast, elsewhere: Process, at: datetime) -> None:
     by = cast.officer("cataloguer")
     neighbour = cast.officer("neighbour")
-    given = {"title": "新", "definition": processes.SIMPLE}
+    given: Any = {"title": "新", "definition": processes.SIMPLE}
     with pytest.raises(NotAllowed):
         actions.add_process(key="process.other", by=neighbour, at=at, **given)
     with pytest.raises(actions.KeyTaken):
@@ -180,6 +184,7 @@ def test_writing_is_refused_by_name(cast: Cast, elsewhere: Process, at: datetime
         actions.edit_process(draft, basis="", by=by, at=at, seen=seen, **given)
     with pytest.raises(actions.NotSound, match="1"):
         actions.publish_process(draft, by=by, at=at)
+    broken: Any
     for broken in ([], {"a": float("nan")}, {"a": "\x00"}, {"a": "\ud800"}, {"a": "x" * 200_001}):
         with pytest.raises(actions.NotKept):
             actions.edit_process(draft, title="新", basis="", definition=broken, by=by, at=at)
@@ -194,12 +199,13 @@ def test_no_event_no_change(cast: Cast, elsewhere: Process, offices: Offices, at
     first = step(run, "check")
     by = cast.officer("cataloguer")
     draft = actions.new_process_version(elsewhere, by=by, at=at)
-    assert first.rings_at
+    rings_at = first.rings_at
+    assert rings_at
     deeds = {
         "start": lambda: start(elsewhere, offices, at),
         "finish": lambda: actions.finish(first, outcome="pass", by=None, at=at),
         "cancel": lambda: actions.cancel(run, by=None, at=at, reason="withdrawn"),
-        "fire_timer": lambda: actions.fire_timer(first, at=first.rings_at),
+        "fire_timer": lambda: actions.fire_timer(first, at=rings_at),
         "publish": lambda: actions.publish_process(draft, by=by, at=at),
     }
     prove(deeds[deed])
@@ -208,3 +214,8 @@ def test_no_event_no_change(cast: Cast, elsewhere: Process, offices: Offices, at
 def test_the_demo_processes_are_sound() -> None:
     for key, _title, definition in processes.PROCESSES:
         assert rules.troubles_of(definition) == [], key
+
+
+def test_the_definition_in_the_documents_is_sound() -> None:
+    page = (Path(settings.ROOT) / "docs/flow.md").read_text()
+    assert rules.troubles_of(json.loads(page.split("```json")[1].split("```")[0])) == []

@@ -24,7 +24,7 @@ def lines_of(rows: Iterable[Iterable[Any]]) -> str:
 
 def rows_of(text: str, least: int, most: int) -> list[list[str]]:
     """Return the parts of each line, filled up to `most`. Raises ValidationError that names the line."""
-    found = []
+    found: list[list[str]] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
@@ -115,7 +115,8 @@ def timers_text(node: Mapping[str, Any]) -> str:
     """Return the timers of a node as lines."""
     rows = []
     for timer in _of(node, "timers"):
-        after = timer.get("after") if isinstance(timer.get("after"), dict) else {}
+        given = timer.get("after")
+        after: Json = given if isinstance(given, dict) else {}
         rows.append((timer.get("do", ""), after.get("value", ""), after.get("unit", ""), timer.get("outcome", "")))
     return lines_of(rows)
 

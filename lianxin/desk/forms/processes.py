@@ -127,13 +127,13 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found = self.data.get(self.add_prefix("kind")) if self.is_bound else self.initial.get("kind")
-        self.kind = found if found in CELLS else Kind.TASK.value
-        for name in set(self.fields) - {"key", "kind", "title", "stage", "drop", *CELLS[self.kind]}:
+        self.of_kind = Kind(found) if found in CELLS else Kind.TASK
+        for name in set(self.fields) - {"key", "kind", "title", "stage", "drop", *CELLS[self.of_kind]}:
             del self.fields[name]
         if "ways" in self.fields:
-            self.fields["ways"].label, self.fields["ways"].help_text = WAYS.get(Kind(self.kind), OUTCOMES)
+            self.fields["ways"].label, self.fields["ways"].help_text = WAYS.get(self.of_kind, OUTCOMES)
         if "to" in self.fields:
-            self.fields["to"].label = TO.get(Kind(self.kind), _("Where to"))
+            self.fields["to"].label = TO.get(self.of_kind, _("Where to"))
 
     def has_changed(self) -> bool:
         """Tell whether anything was written: a row that was asked for and left empty is nobody's fault."""
@@ -154,23 +154,23 @@ class StepForm(forms.Form):
 
     @property
     def kind_name(self) -> str:
-        return str(Kind(self.kind).label)
+        return str(self.of_kind.label)
 
     def node(self, facts: Mapping[str, str]) -> Json:
         """Return what the cells say. Raises ValidationError."""
         given = self.cleaned_data
         node: Json = {"key": given["key"], "kind": given["kind"], "title": given["title"], "stage": given["stage"]}
-        cells = CELLS[self.kind]
+        cells = CELLS[self.of_kind]
         node |= {name: given[name] for name in ("office", "join", "do", "result") if name in cells}
         node |= {name: True for name in ("decides", "stops_clock") if given.get(name)}
         if "to" in cells:
-            node["else" if self.kind == Kind.CHOICE else "to"] = given["to"]
+            node["else" if self.of_kind == Kind.CHOICE else "to"] = given["to"]
         if given.get("value"):
             limit: Json = {"value": given["value"], "unit": given["unit"] or Unit.WORKDAY.value}
             node["limit"] = limit | ({"basis": given["basis"]} if given["basis"] else {})
             node["limit"] |= {"rolls": True} if given["rolls"] else {}
         if "ways" in cells:
-            node |= table.ways_of(self.kind, given["ways"], facts)
+            node |= table.ways_of(self.of_kind, given["ways"], facts)
         if given.get("timers"):
             node["timers"] = table.timers_of(given["timers"])
         return node
@@ -222,7 +222,8 @@ def steps_of(raw: Any) -> list[Json]:
 
 
 def _cells(node: Json) -> Json:
-    limit = node.get("limit") if isinstance(node.get("limit"), dict) else {}
+    found = node.get("limit")
+    limit: Json = found if isinstance(found, dict) else {}
     return {
         **{
             name: str(node.get(name, ""))

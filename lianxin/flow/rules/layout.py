@@ -132,16 +132,15 @@ def _mark_back(keys: Iterable[str], edges: list[Edge]) -> None:
         stack = [(first, iter(leaving.get(first, [])))]
         while stack:
             key, rest = stack[-1]
-            edge = next(rest, None)
-            if edge is None:
+            if (way := next(rest, None)) is None:
                 stack.pop()
                 path.discard(key)
                 done.add(key)
-            elif edge.target in path:
-                edge.back = True
-            elif edge.target not in done:
-                path.add(edge.target)
-                stack.append((edge.target, iter(leaving.get(edge.target, []))))
+            elif way.target in path:
+                way.back = True
+            elif way.target not in done:
+                path.add(way.target)
+                stack.append((way.target, iter(leaving.get(way.target, []))))
 
 
 def _ranks(keys: list[str], edges: list[Edge]) -> dict[str, int]:
