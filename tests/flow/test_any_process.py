@@ -158,6 +158,7 @@ def _sound_state(run: Run, moved: actions.Moved, waiting: list[Step]) -> None:
 
 
 def _all_noted(run: Run) -> None:
+    run.refresh_from_db()
     closed = run.steps.filter(closed_at__isnull=False)
     for step in closed:
         verbs = set(Event.objects.about(step).values_list("verb", flat=True))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.desk.forms import process_table as table
@@ -143,7 +144,7 @@ class StepForm(forms.Form):
     def _clean_form(self) -> None:
         super()._clean_form()  # type: ignore[misc]
         if self.cleaned_data.get("drop"):
-            self.errors.clear()  # whatever is wrong with what is taken out
+            self._errors = ErrorDict()  # whatever is wrong with what is taken out
 
     @property
     def heading(self) -> str:

@@ -6,7 +6,6 @@ import segno
 from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -17,6 +16,7 @@ from lianxin.flow.models import Process
 from lianxin.people.papers import set_on_paper
 from lianxin.people.rules import Power, power
 
+SERVICES_PATH = "/services/"  # of the portal, which stands beside the desk
 SIZES = ("a4", "a3")
 
 
@@ -47,10 +47,6 @@ def poster(request: Request, pk: int) -> HttpResponse:
 
 
 def _qr() -> SafeString:
-    """Draw the address of the services on the web; until there is such a page, that of the front page."""
-    try:
-        path = reverse("services")
-    except NoReverseMatch:
-        path = reverse("home")
-    drawn = segno.make(f"{settings.PUBLIC_URL}{path}", error="m")
+    """Draw the address of the services on the web."""
+    drawn = segno.make(f"{settings.PUBLIC_URL}{SERVICES_PATH}", error="m")
     return mark_safe(drawn.svg_inline(scale=1, border=2, omitsize=True, svgclass=None, lineclass=None))  # noqa: S308 - ours

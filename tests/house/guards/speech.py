@@ -14,7 +14,7 @@ LATIN = re.compile(r"[A-Za-z]{2,}")
 OWN_NAME = "连心桥"
 # Names that are the same in every language.
 NAMES = {
-    *("CSV", "Excel", "PDF", "JSON", "API", "OpenAPI", "QR", "SVG", "TOTP", "SMS", "SHA", "GeoJSON", "English"),
+    *("CSV", "Excel", "PDF", "JSON", "API", "OpenAPI", "QR", "SVG", "TOTP", "SMS", "SHA", "GeoJSON", "BPMN", "English"),
     *("Esc", "Enter", "Ctrl", "Tab", "Alt"),
 }
 
