@@ -68,6 +68,8 @@ def complete(world: World) -> None:
     resolve.publish(draft.case, by=world.road.cast.officer("editor"), at=at)
     kept = ledger.keep_file(content=LIST.encode(), name="诉求.csv", by=None, at=at)
     Message.objects.filter(pk=world.numbers["message"]).update(state=State.FAILED)
+    CHOSEN["verified"] = {"code": [world.numbers["check_code"]]}
+    CHOSEN["apply"] = {"number": [world.numbers["applied_for"]]}
     _publish_catalogue(world)
     world.numbers["limit"] = Limit.objects.order_by("pk").values_list("pk", flat=True)[0]
     world.numbers["intake"] = listen.open_intake(kept, total=2, by=world.road.cast.officer("dispatcher"), at=at).pk

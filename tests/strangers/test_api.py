@@ -34,6 +34,7 @@ PARTS: dict[str, dict[str, list[str]]] = {
     "answers": {"pk": ["done"]},
     "subjects": {"pk": ["subject"]},
     "templates": {"key": ["template"]},
+    "applications": {"number": ["application"]},
 }
 CLOSED = {403, 404}
 Operation = tuple[str, str, dict[str, Any]]

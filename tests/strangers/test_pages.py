@@ -85,7 +85,6 @@ OBJECTS: dict[str, dict[str, list[str]]] = {
     "desk:answer_rating": {"pk": ["rating"]}, "desk:receive": {"number": ["applied_for"]},
     **{name: {"number": ["application"]} for name in APPLICATION},
     "answer_step": {"number": ["application"], "pk": ["step"]},
-    "apply": {"number": ["applied_for"]}, "verified": {"code": ["check_code"]},
     "document": {"number": ["application"], "pk": ["document"]},
     # the residents' door: without the query code nobody sees anything
     **{name: {"number": ["appointment"]} for name in APPOINTMENT},
@@ -93,6 +92,8 @@ OBJECTS: dict[str, dict[str, list[str]]] = {
     "confirm": {"number": ["voice"], "case": ["case"]},
 }  # fmt: skip
 NO_OBJECT = {
+    "apply": "the form of a published service; a draft is opened with its code",
+    "verified": "whoever holds a document may check its code; nothing personal is told",
     "face.language": "a language, which belongs to nobody",
     "answer": "a published answer is for everybody; an unpublished one is tried below",
     "figure": "the definition of a figure",

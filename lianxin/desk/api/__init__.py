@@ -2,11 +2,12 @@
 
 from ninja import Router
 
-from lianxin.desk.api import cases, deeds, letters, reference, triage
+from lianxin.desk.api import applications, cases, deeds, letters, reference, triage
 from lianxin.people.api import TokenAuth
 
 router = Router(tags=["officers"], auth=TokenAuth())
 router.add_router("", cases.router)
+router.add_router("", applications.router)
 router.add_router("", deeds.router)
 router.add_router("", triage.router)
 router.add_router("", letters.router)

@@ -2,10 +2,11 @@
 
 from ninja import Router
 
-from lianxin.portal.api import hall, looking, services, voices
+from lianxin.portal.api import applications, hall, looking, services, voices
 
 router = Router(tags=["residents"])
 router.add_router("/voices", voices.router)
 router.add_router("/hall", hall.router)
 router.add_router("", looking.router)
 router.add_router("", services.router)
+router.add_router("", applications.router)
