@@ -33,7 +33,7 @@ from lianxin.desk.views import (
     triage,
     voices,
 )  # fmt: skip
-from lianxin.desk.views.hall import appointments, duty, keep, numbers, plans, windows
+from lianxin.desk.views.hall import appointments, care, duty, keep, numbers, plans, windows
 
 app_name = "desk"
 
@@ -180,6 +180,15 @@ HALL: list[URLPattern] = [
     path("hall/duty/<int:pk>/come/", duty.come_on_duty, name="come_on_duty"),
     path("hall/duty/<int:pk>/hear/", duty.hear_on_duty, name="hear_on_duty"),
     path("hall/duty/<int:pk>/leave/", duty.leave_duty, name="leave_duty"),
+    path("hall/asked/", care.asked, name="asked"),
+    path("hall/asked/new/", care.be_asked, name="be_asked"),
+    path("hall/asked/<int:pk>/<str:deed>/", care.do_asked, name="do_asked"),
+    path("hall/phrases/", care.phrases, name="phrases"),
+    path("hall/phrases/new/", care.add_phrase, name="add_phrase"),
+    path("hall/phrases/<int:pk>/end/", care.end_phrase, name="end_phrase"),
+    path("hall/home/", care.home_visits, name="home_visits"),
+    path("hall/home/<str:number>/", care.home_visit, name="home_visit"),
+    path("hall/home/<str:number>/<str:deed>/", care.do_home, name="do_home"),
     path("loans/", loans.loans, name="loans"),
     path("loans/new/", loans.ask_loan, name="ask_loan"),
     path("loans/review/", loans.review_loans, name="review_loans"),

@@ -7,8 +7,8 @@ from typing import Any
 
 from lianxin.people import actions as people
 from lianxin.people.models import Post
-from lianxin.serve.actions import appointment, duty, hall, line, loan, roster
-from lianxin.serve.models import Loan, Slot, Ticket
+from lianxin.serve.actions import appointment, care, duty, hall, line, loan, roster
+from lianxin.serve.models import Hall, Loan, Slot, Ticket
 from lianxin.serve.rules.hall import Sitting
 from tests.cast import Cast
 
@@ -42,7 +42,19 @@ def open_late(cast: Cast, at: datetime, *, secret: str, name: str, phone: str) -
     return {
         "hall_window": window.pk, "hall_line": queue.pk, "hall_skill": skill.pk, "hall_ticket": number.pk,
         "hall_deeds": ["attend", "recall", "miss", "conclude"], "appointment": booked.number,
+        **_cared(cast, made, at, secret=secret, name=name, phone=phone),
         "hall_shift": shifts[1].pk, "hall_log": log.pk, "loan": lent.number, "loan_deeds": ["sign", "lend", "return"],
+    }  # fmt: skip
+
+
+def _cared(cast: Cast, made: Hall, at: datetime, *, secret: str, name: str, phone: str) -> dict[str, Any]:
+    clerk = cast.officer("clerk")
+    asked = care.be_asked(made, matter=secret, told=secret, by=clerk, at=at)
+    phrase = care.add_phrase(kind="never", text="不知道", source="服务规范", by=None, at=at)
+    visit = care.ask_home(made, name=name, phone=phone, address=secret, reason="old", matter=secret, at=at)
+    return {
+        "asked": asked.pk, "asked_deeds": ["hand-over", "answer", "settle"], "phrase": phrase.pk,
+        "home": visit.number, "home_deeds": ["plan", "finish", "decline"],
     }  # fmt: skip
 
 

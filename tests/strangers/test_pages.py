@@ -76,6 +76,8 @@ OBJECTS: dict[str, dict[str, list[str]]] = {
     **{f"desk:{name}": {"number": ["appointment"]} for name in ("arrive", "call_off")},
     "desk:at_window": {"pk": ["hall_ticket"], "deed": ["hall_deeds"]}, "desk:end_skill": {"pk": ["hall_skill"]},
     "desk:come_on_duty": {"pk": ["hall_shift"]}, "desk:loan": {"number": ["loan"]},
+    "desk:do_asked": {"pk": ["asked"], "deed": ["asked_deeds"]}, "desk:end_phrase": {"pk": ["phrase"]},
+    "desk:home_visit": {"number": ["home"]}, "desk:do_home": {"number": ["home"], "deed": ["home_deeds"]},
     "desk:do_loan": {"number": ["loan"], "deed": ["loan_deeds"]},
     # applications
     **{f"desk:{name}": {"number": ["application"]} for name in ("application", "reveal_application")},

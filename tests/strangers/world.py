@@ -97,7 +97,7 @@ def make(road: Road) -> World:
     }  # fmt: skip
     world.numbers |= hall.open_late(cast, at, secret=SECRET, name=NAME, phone=PHONE)
     world.numbers |= applied.settle(cast, at, secret=SECRET, name=NAME, phone=PHONE)
-    world.marks += [world.numbers[key] for key in ("appointment", "loan", "application")]
+    world.marks += [world.numbers[key] for key in ("appointment", "loan", "application", "home")]
     return world
 
 

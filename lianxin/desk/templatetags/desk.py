@@ -63,6 +63,9 @@ HALL = (
     Entry(_("Appointments"), "desk:appointments"),
     Entry(_("In numbers"), "desk:hall_figures"),
     Entry(_("Windows and lines"), "desk:hall_setup"),
+    Entry(_("Asked first"), "desk:asked"),
+    Entry(_("How we speak"), "desk:phrases"),
+    Entry(_("Visits to homes"), "desk:home_visits"),
     Entry(_("Duty in the hall"), "desk:duty"),
     Entry(_("Files lent out"), "desk:loans"),
 )

@@ -12,7 +12,7 @@ from lianxin.kit.reference import tidy
 from lianxin.people.actions import allow
 from lianxin.portal.forms.fields import LineField, PhoneField
 from lianxin.portal.forms.receipt import TRIES_PER_NUMBER, TRIES_PER_VISITOR, WINDOW
-from lianxin.serve.models import Appointment, Line, Slot
+from lianxin.serve.models import Appointment, Hall, Line, Slot
 from lianxin.serve.rules.line import Reason
 
 _ASKED = {"required": _("Please choose one."), "invalid_choice": _("Please choose one.")}
@@ -119,3 +119,33 @@ class AppointmentForm(forms.Form):
                 _("We have not found this appointment with this code. Please look whether a digit was misread.")
             )
         return data
+
+
+class HomeForm(forms.Form):
+    """Who cannot come, where we find the person, and what is to be done."""
+
+    hall = forms.ModelChoiceField(
+        label=_("Which hall"), queryset=Hall.objects.none(), empty_label=None, error_messages=_ASKED
+    )
+    name = LineField(label=_("Who is to be visited"), max_length=40)
+    phone = PhoneField(label=_("Phone on which we can ask when to come"))
+    address = LineField(label=_("Where we find the person"), max_length=120)
+    reason = forms.ChoiceField(
+        label=_("Why the person cannot come"),
+        choices=[choice for choice in Reason.choices if choice[0] in ("old", "child", "disabled")],
+        widget=forms.RadioSelect,
+        error_messages=_ASKED,
+    )
+    matter = LineField(label=_("What is to be done?"), max_length=200)
+    relation = LineField(
+        label=_("Who are you?"),
+        max_length=40,
+        required=False,
+        help_text=_("A daughter, a neighbour; empty if yourself."),
+    )
+
+    def __init__(self, *args: Any, halls: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["hall"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = halls

@@ -19,9 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lianxin.kit.reference import tidy
 from lianxin.kit.refusal import Refusal
 from lianxin.people.rules import public
-from lianxin.portal.forms.hall import AppointmentForm, BookForm, SlotForm, TakeForm
+from lianxin.portal.forms.hall import AppointmentForm, BookForm, HomeForm, SlotForm, TakeForm
 from lianxin.portal.views.visitor import OPEN_SECONDS, Request, may_go_on
 from lianxin.serve.actions import appointment as booking
+from lianxin.serve.actions import care
 from lianxin.serve.actions import line as waiting
 from lianxin.serve.figures import hall as counted
 from lianxin.serve.models import Appointment, Hall, Line, Slot, Ticket
@@ -167,6 +168,31 @@ def book(request: Request) -> HttpResponse:
             request.session["booked"] = made.number
             return redirect("appointment", made.number)
     return render(request, "portal/hall/book.html", context, status=status)
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_home(request: Request) -> HttpResponse:
+    """Take in that somebody who cannot come is to be served at home."""
+    halls = _halls()
+    if asked := request.session.pop("home", ""):
+        return render(request, "portal/hall/home.html", {"asked": asked})
+    form = HomeForm(request.POST if request.method == "POST" else None, halls=halls, initial={"hall": halls.first()})
+    status = 422 if request.method == "POST" else 200
+    if request.method == "POST" and not may_go_on(request, "home", BOOKINGS, SPAN):
+        form.add_error(None, _("Much has just been booked from your network. Please wait a few minutes."))
+        status = 429
+    elif request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        try:
+            visit = care.ask_home(said.pop("hall"), **said, at=request.at)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            request.session["home"] = visit.number
+            return redirect("ask_home")
+    return render(request, "portal/hall/home.html", {"form": form}, status=status)
 
 
 @public

@@ -2,6 +2,7 @@
 
 from lianxin.serve.models.application import Application, open_draft, seal_draft, seal_person
 from lianxin.serve.models.appointment import Appointment, Slot
+from lianxin.serve.models.care import Asked, HandOver, HomeVisit, Phrase
 from lianxin.serve.models.course import Correction, Fault, Handed, Remark, Seat, Spare, Standstill, pauses_of
 from lianxin.serve.models.dated import DatedList, DatedRow
 from lianxin.serve.models.document import Decision, Document, Wording
@@ -17,6 +18,7 @@ from lianxin.serve.models.ticket import LineDay, Serving, Ticket
 __all__ = [
     "Application",
     "Appointment",
+    "Asked",
     "CatalogueIntake",
     "Correction",
     "DatedList",
@@ -27,13 +29,16 @@ __all__ = [
     "DutyLog",
     "Fault",
     "Hall",
+    "HandOver",
     "Handed",
+    "HomeVisit",
     "Line",
     "LineDay",
     "Loan",
     "LoanReview",
     "LoanRule",
     "Material",
+    "Phrase",
     "Rating",
     "Remark",
     "Review",
