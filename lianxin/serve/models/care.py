@@ -80,7 +80,7 @@ class Phrase(models.Model):
 
     class Kind(models.TextChoices):
         NEVER = "never", _("never say")
-        SAY = "say", _("say")
+        SAY = "say", _("rather say")
 
     kind = models.CharField(max_length=6, choices=Kind)
     text = models.CharField(max_length=80)
