@@ -17,6 +17,10 @@ ACCOUNTS: list[tuple[str, str]] = [
     ("hall", "大厅主任：窗口、排班、预约、统计"),
     ("window", "大厅窗口：叫号"),
     ("archive", "人才中心：人事档案外借"),
+    ("clerk_medical", "县医疗保障局，受理员"),
+    ("reviewer_medical", "县医疗保障局，审核员"),
+    ("approver_medical", "县医疗保障局，分管领导：签决定"),
+    ("reviewer_labour", "县人力资源和社会保障局，审核员"),
     ("cataloguer", "事项管理：事项、表、流程、名单"),
     ("it", "信息员：日历、单位、账号"),
 ]

@@ -18,7 +18,7 @@ from lianxin.listen.rules import Channel, Identity
 from lianxin.outbox import actions as outbox
 from lianxin.people.models import calendar_now
 from lianxin.places.models import Area
-from lianxin.project.demo import hall, land, processes, services, sheets, staff, words
+from lianxin.project.demo import applications, hall, land, processes, services, sheets, staff, words
 from lianxin.project.demo.course import Story
 from lianxin.project.demo.days import Days, NotYet
 from lianxin.project.demo.land import Land
@@ -55,6 +55,8 @@ def make(*, seed: int, voices: int, until: datetime, tell: Tell) -> None:
         tell(min(start + BATCH, voices), voices)
     with transaction.atomic():
         hall.open_doors(rng, people, begun, until)
+    with transaction.atomic():
+        applications.live(rng, people, until)
     _send(until)
 
 

@@ -6,18 +6,20 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from lianxin.kit.clock import Hours, Pause, Term
+from lianxin.kit.clock import Hours, Pause, Term, Unit
 from lianxin.people.models import Limit, OfficeHours, calendar_now
 from lianxin.serve.models.application import Application
 from lianxin.serve.models.course import pauses_of
 from lianxin.serve.rules import application as rules
 from lianxin.serve.rules.application import Deadline
+from lianxin.serve.rules.catalogue import Kind
 
 CLOCK = [
     "accepted_at", "deemed", "promised_at", "first_promised_at", "promised_provisional", "legal_at",
     "legal_provisional",
 ]  # fmt: skip
 TELL_LIMIT = "application.tell"
+ON_THE_SPOT = Term(0, Unit.WORKDAY)  # by the end of the very day
 
 
 def hours_of(application: Application) -> Hours:
@@ -54,8 +56,9 @@ def count(application: Application) -> None:
     begun, service = application.accepted_at, application.service
     if begun is None:
         return
-    if service.promised:
-        end = counted(application, begun, service.promised)
+    promised = service.promised or (ON_THE_SPOT if service.kind == Kind.ON_THE_SPOT else None)
+    if promised:
+        end = counted(application, begun, promised)
         application.promised_at, application.promised_provisional = end.due, end.provisional
     if service.legal:
         end = counted(application, begun, service.legal)

@@ -26,6 +26,7 @@ from lianxin.serve.models.course import Correction, pauses_of
 from lianxin.serve.models.document import Document
 from lianxin.serve.rules import application as rules
 from lianxin.serve.rules.application import Moment, Result, Special, State, Timeliness
+from lianxin.serve.rules.catalogue import Kind as ServiceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,9 @@ def track_of(application: Application, *, at: datetime) -> Track:
 def clock_of(application: Application, *, at: datetime, legal: bool = False) -> Clock | None:
     """Return the promised date, or the legal one, with the reason for every day; None before acceptance."""
     due = application.legal_at if legal else application.promised_at
-    term = application.service.legal if legal else (application.service.promised or application.service.legal)
+    service = application.service
+    spot = Term(0, Unit.WORKDAY) if service.kind == ServiceKind.ON_THE_SPOT else None
+    term = service.legal if legal else (service.promised or spot or service.legal)
     start = application.accepted_at
     if due is None or start is None or term is None or application.state not in rules.OPEN:
         return None
