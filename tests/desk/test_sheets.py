@@ -143,7 +143,7 @@ def test_an_empty_form_to_print(client: Client, draft: Sheet, frozen: datetime) 
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
     page = blank_of(draft)
-    assert page.count("<i></i>") == 18
+    assert page.count("<i>&nbsp;</i>") == 18
     for shown in ("缴费年限", "□ 工作", "apply.retirement"):
         assert shown in page
 

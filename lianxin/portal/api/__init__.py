@@ -2,7 +2,7 @@
 
 from ninja import Router
 
-from lianxin.portal.api import applications, hall, looking, services, voices
+from lianxin.portal.api import applications, hall, looking, services, sheets, voices
 
 router = Router(tags=["residents"])
 router.add_router("/voices", voices.router)
@@ -10,3 +10,4 @@ router.add_router("/hall", hall.router)
 router.add_router("", looking.router)
 router.add_router("", services.router)
 router.add_router("", applications.router)
+router.add_router("", sheets.router)
