@@ -138,7 +138,9 @@ class ServiceForm(forms.Form):
     code = _line("code", _("Code of the implementation list"))
     authority = _line("authority", _("Kind of power"))
     level = _line("level", _("Level"))
-    sheet_key = forms.CharField(label=_("Form to fill in"), required=False, max_length=60, help_text=_("The key of a sheet."))
+    sheet_key = forms.CharField(
+        label=_("Form to fill in"), required=False, max_length=60, help_text=_("The key of a sheet.")
+    )
     process_key = forms.CharField(label=_("Process"), required=False, max_length=60)
     self_check_key = forms.CharField(label=_("Self-check"), required=False, max_length=60)
     lists = forms.MultipleChoiceField(

@@ -204,13 +204,11 @@ class SheetEditor:
         self.head = SheetHeadForm(data, initial=words)
         self.questions = [QuestionForm(data, prefix=f"f{n}", initial=row) for n, row in self._rows("fields")]
         self.answers = [AnswerForm(data, prefix=f"o{n}", initial=row) for n, row in self._rows("outcomes")]
-        keys = [str(row.get("key", "")) for row in sheet.fields if row.get("key")]
-        for form in (*self.questions, *self.answers):
-            here = str(form["when_field"].value() or "")
-            chosen = [*keys, *([here] if here and here not in keys else [])]
-            form.fields["when_field"].widget = forms.Select(
-                choices=[("", pgettext_lazy("condition", "always")), *((key, key) for key in chosen)]
-            )
+        keys = [str(row.get("key") or "") for row in sheet.fields]
+        for n, form in enumerate(self.questions):
+            _offer(form, keys[:n])  # only what stands above can be asked about
+        for answer in self.answers:
+            _offer(answer, keys)
 
     def _rows(self, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
         if self.data is None:
@@ -244,6 +242,15 @@ class SheetEditor:
             "fields": [form.row(kinds, labels) for form in self.questions],
             "outcomes": [form.row(kinds, labels) for form in self.answers],
         }
+
+
+def _offer(form: ConditionedForm, keys: list[str]) -> None:
+    """Fill in the fields on which a row may hang; one that it hangs on already stays, right or wrong."""
+    here = str(form["when_field"].value() or "")
+    chosen = dict.fromkeys(key for key in (*keys, here) if key)
+    form.fields["when_field"].widget = forms.Select(
+        choices=[("", pgettext_lazy("condition", "always")), *((key, key) for key in chosen)]
+    )
 
 
 def changed(rows: list[dict[str, Any]], how: str, place: int, new: dict[str, Any]) -> tuple[list[dict[str, Any]], int]:
