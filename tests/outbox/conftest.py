@@ -23,6 +23,8 @@ MORNING = datetime(2026, 9, 29, 10, 0, tzinfo=ZONE)
 class Postman:
     """A transport that answers what it is told and keeps what it was handed."""
 
+    keeps_list = True
+
     def __init__(self) -> None:
         self.handed: list[Parcel] = []
         self.answers: list[Exception] = []

@@ -201,12 +201,43 @@ def test_message_of_a_dead_worker_goes_out_at_once(say: Say, postman: Postman, m
 
 def test_last_of_a_slice_has_its_whole_lease(say: Say, postman: Postman, monkeypatch: pytest.MonkeyPatch) -> None:
     first, last = say(), say(address="13800000002")
+    postman.keeps_list = False
     clock = iter([0.0, 0.0, 9.0])
     monkeypatch.setattr("lianxin.outbox.actions.sending.time.monotonic", lambda: next(clock, 9.0))
     monkeypatch.setattr(sending, "_hand_over", lambda *args, **more: None)
     send_ready(at=MORNING)
     assert now(first).lease_until == MORNING + LEASE
     assert now(last).lease_until == MORNING + LEASE + timedelta(seconds=9)
+
+
+@pytest.mark.parametrize(("keeps_list", "others"), [(True, State.SENDING), (False, State.WRITTEN)])
+def test_only_what_can_be_asked_about_is_claimed_together(
+    say: Say, postman: Postman, monkeypatch: pytest.MonkeyPatch, keeps_list: bool, others: State
+) -> None:
+    first, last = say(), say(address="13800000002")
+    postman.keeps_list, seen = keeps_list, list[str]()
+    take = postman.hand_over
+
+    def look(parcel: Any) -> str:
+        seen.append(now(last).state)
+        return take(parcel)
+
+    monkeypatch.setattr(postman, "hand_over", look)
+    assert send_ready(at=MORNING) == 2
+    assert seen == [others, State.SENDING]
+    assert now(first).state == now(last).state == State.SENT
+
+
+def test_what_a_slow_transport_leaves_over_is_put_back(
+    say: Say, postman: Postman, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, last = say(), say(address="13800000002")
+    clock = iter([0.0, 0.0])
+    monkeypatch.setattr("lianxin.outbox.actions.sending.time.monotonic", lambda: next(clock, 60.0))
+    assert send_ready(at=MORNING) == 1
+    assert now(first).state == State.SENT
+    assert (now(last).state, last.attempts, last.lease_until) == (State.WRITTEN, 0, None)
+    monkeypatch.undo()
 
 
 def test_message_that_kills_every_worker_ends_with_a_person(say: Say, postman: Postman) -> None:

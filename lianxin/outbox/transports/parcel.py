@@ -37,6 +37,8 @@ class NotNow(Exception):
 class Transport(Protocol):
     """A way out. It knows no database; it is called outside any transaction."""
 
+    keeps_list: bool  # whether `known` can say what was taken
+
     def hand_over(self, parcel: Parcel) -> str:
         """Hand the parcel over and return the transport's own reference. Raises NotTaken and Unclear."""
 

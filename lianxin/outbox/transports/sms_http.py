@@ -22,6 +22,8 @@ _REFERENCE_MAX = 120
 class SmsHttp:
     """Posts {key, to, text} to settings.SMS_URL and can ask there which keys were taken."""
 
+    keeps_list = True
+
     def hand_over(self, parcel: Parcel) -> str:
         body = json.dumps({"key": parcel.key, "to": parcel.to, "text": parcel.text}, ensure_ascii=False).encode()
         with _connection() as line:

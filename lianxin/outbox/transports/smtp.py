@@ -18,6 +18,8 @@ TIMEOUT = 15  # seconds for each answer of the server
 class Smtp:
     """Hands a mail to settings.SMTP_URL. The Message-ID comes from the key, so that a mailbox can tell a repetition."""
 
+    keeps_list = False
+
     def hand_over(self, parcel: Parcel) -> str:
         mail = _mail(parcel)
         try:

@@ -16,6 +16,8 @@ from lianxin.outbox.transports.parcel import NotTaken, Parcel
 class Spool:
     """Writes DATA/spool/<key>.json. The file system allows one file of a name, so nothing is handed over twice."""
 
+    keeps_list = True
+
     def hand_over(self, parcel: Parcel) -> str:
         place = self._place(parcel.key)
         content = {
