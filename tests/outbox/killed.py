@@ -16,7 +16,7 @@ from django.core.management import call_command  # noqa: E402
 from lianxin.outbox.actions import sending  # noqa: E402
 from lianxin.project.management.commands import worker  # noqa: E402
 
-vars(sending).update(LEASE=timedelta(seconds=8), ASK_AFTER=timedelta(seconds=0.2))
+vars(sending).update(LEASE=timedelta(seconds=6), ASK_AFTER=timedelta(seconds=0.2))
 worker.DUTIES = tuple((name, run, 0.1) for name, run, _ in worker.DUTIES)
 worker.Worker.__init__.__defaults__ = (worker.DUTIES,)
 
