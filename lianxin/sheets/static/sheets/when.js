@@ -8,7 +8,7 @@
   const missing = (value) => value === undefined || value === "" || value.length === 0;
   const order = (value, other) => {
     if (typeof other === "string") return value < other ? -1 : value > other ? 1 : 0; // days as ISO text
-    const number = Number(String(value).replace(/,/g, ""));
+    const number = Number(String(value).normalize("NFKC").replace(/[,\s]/g, ""));
     return Number.isNaN(number) ? NaN : number - other;
   };
   const same = (value, other) => {
@@ -43,7 +43,8 @@
       const name = control.name.slice(prefix.length);
       const block = control.closest("[data-when]");
       if (block) {
-        const shown = holds(JSON.parse(block.dataset.when), values);
+        // What the server found wrong it has asked: it stays in sight.
+        const shown = holds(JSON.parse(block.dataset.when), values) || block.querySelector(".wrong") !== null;
         block.hidden = !shown;
         if (!shown) continue;
       }
