@@ -25,8 +25,10 @@ PDF = (
 )
 ANSWERS: dict[str, dict[str, Any]] = {
     "apply.elsewhere": {
-        "card": CARD, "insurance": "employee", "why": "retired", "place": "省城", "moved": "yes", "home": "省城滨河路1号",
-        "since": "2024-05-01", "get": "download",
+        "card": CARD, "insurance": "employee", "why": "retired", "place": "省城", "moved": "yes",
+        "home": "省城滨河路1号",
+        "since": "2024-05-01",
+        "get": "download",
     },
     "apply.retirement": {
         "card": CARD, "born": "1966-03-05", "post": "man", "firm": "云溪县第二粮库", "years": "35", "special": "no",
