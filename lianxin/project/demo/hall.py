@@ -11,7 +11,7 @@ from lianxin.people import actions as people
 from lianxin.people.models import Office, Post, Shift, User, calendar_now
 from lianxin.project.demo.accounts import PASSWORD
 from lianxin.project.demo.staff import Staff
-from lianxin.serve.actions import appointment, duty, hall, line, loan, roster
+from lianxin.serve.actions import appointment, care, duty, hall, line, loan, roster
 from lianxin.serve.models import Hall, Line, Service, Slot, Turn, Window
 from lianxin.serve.rules.hall import Sitting
 from lianxin.serve.rules.line import Reason
@@ -44,6 +44,7 @@ def open_doors(rng: Random, staff: Staff, begun: datetime, until: datetime) -> N
     _appointments(rng, town, until)
     _duties(staff, town, days, until)
     _files(staff, until)
+    _care(town, until)
 
 
 def _build(staff: Staff, at: datetime) -> Town:
@@ -187,6 +188,32 @@ def _duties(staff: Staff, town: Town, days: list[date], until: datetime) -> None
                 by=leader, at=start + timedelta(minutes=40),
             )  # fmt: skip
         duty.leave_duty(log, handover="综合窗口中午排队的人多，请留意。", by=leader, at=start + timedelta(hours=2))
+
+
+def _care(town: Town, until: datetime) -> None:
+    first, second = town.clerks[0], town.clerks[2]
+    for text, instead in (
+        ("不知道", "请稍等，我帮您问清楚"),
+        ("没看见我正忙着吗", "请您稍等，马上就好"),
+        ("你问我，我问谁", "我带您去问"),
+    ):
+        care.add_phrase(kind="never", text=text, instead=instead, source="云溪县窗口服务规范", by=town.keeper, at=until)
+    asked = care.be_asked(
+        town.hall,
+        matter="人事档案外借找谁办",
+        told="人才中心，二楼，找档案管理员",
+        by=first,
+        at=until - timedelta(hours=5),
+    )
+    care.hand_over(asked, to=second, by=first, at=until - timedelta(hours=4))
+    for number, matter in enumerate(("养老待遇资格认证", "医保报销代收材料")):
+        visit = care.ask_home(
+            town.hall, name=f"{'郑王'[number]}奶奶", phone=f"1990000722{number}", address="城关街道东街社区",
+            reason=Reason.OLD, matter=matter, relation="女儿", at=until - timedelta(days=1),
+        )  # fmt: skip
+        if number == 0:
+            when = _at(_next_workday(until.date()), 15, 0)
+            care.plan_home(visit, planned_for=when, team=[first, second], by=town.keeper, at=until)
 
 
 def _files(staff: Staff, until: datetime) -> None:
