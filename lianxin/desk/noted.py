@@ -135,6 +135,7 @@ WORDS: dict[str, str | Promise] = {
     "duty.begun": _("duty in the hall begun"),
     "duty.heard": _("heard on duty"),
     "duty.ended": _("duty in the hall ended"),
+    "badge.printed": _("badge made"),
     "asked.noted": _("asked first"),
     "asked.offered": _("offered to a colleague"),
     "asked.accepted": _("taken on from a colleague"),

@@ -33,7 +33,7 @@ from lianxin.desk.views import (
     triage,
     voices,
 )  # fmt: skip
-from lianxin.desk.views.hall import appointments, care, duty, keep, numbers, plans, windows
+from lianxin.desk.views.hall import appointments, badges, care, duty, keep, numbers, plans, windows
 
 app_name = "desk"
 
@@ -180,6 +180,9 @@ HALL: list[URLPattern] = [
     path("hall/duty/<int:pk>/come/", duty.come_on_duty, name="come_on_duty"),
     path("hall/duty/<int:pk>/hear/", duty.hear_on_duty, name="hear_on_duty"),
     path("hall/duty/<int:pk>/leave/", duty.leave_duty, name="leave_duty"),
+    path("hall/badges/", badges.badges, name="badges"),
+    path("hall/badges/new/", badges.print_badge, name="print_badge"),
+    path("hall/badges/<int:pk>/paper/", badges.badge_paper, name="badge_paper"),
     path("hall/asked/", care.asked, name="asked"),
     path("hall/asked/new/", care.be_asked, name="be_asked"),
     path("hall/asked/<int:pk>/<str:deed>/", care.do_asked, name="do_asked"),

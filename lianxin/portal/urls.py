@@ -70,6 +70,7 @@ urlpatterns: list[URLPattern] = [
     path("hall/ticket/<str:key>/give-back/", hall.give_back, name="give_back"),
     path("hall/ticket/<str:key>/come-back/", hall.come_back, name="come_back"),
     path("hall/book/", hall.book, name="book"),
+    path("hall/badge/<str:key>/", hall.badge, name="badge"),
     path("hall/home/", hall.ask_home, name="ask_home"),
     path("hall/appointment/", hall.find_appointment, name="find_appointment"),
     path("hall/appointment/<str:number>/", hall.appointment, name="appointment"),

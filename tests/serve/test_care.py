@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from lianxin.kit.refusal import NotAllowed
 from lianxin.ledger.models import Event
+from lianxin.people import actions as people
+from lianxin.serve.actions import badge as badges
 from lianxin.serve.actions import care
-from lianxin.serve.models import Asked, HomeVisit, Phrase
+from lianxin.serve.models import Asked, Badge, HomeVisit, Phrase
 from lianxin.serve.rules.speech import forbidden_in
 from tests.cast import Cast
 from tests.house.witness import prove
@@ -141,3 +143,26 @@ def test_the_pages_of_care(town: TownHall, sign_in: object) -> None:
     assert clerk.post(f"{place}finish/", {"done": "好", "signed": "on"}).status_code == 422
     assert keeper.post(f"{place}decline/", {"reason": "住院了"}).status_code == 302
     assert neighbour.get(place).status_code in (403, 404)
+
+
+def test_a_badge_is_outdated_once_the_post_changes(town: TownHall, sign_in: object) -> None:
+    cast, keeper = town.cast, town.cast.officer("keeper")
+    said = {"duties": "医保报销", "window": town.one, "backup": cast.officers["clerk2"], "by": keeper, "at": MORNING}
+    first = prove(lambda: badges.print_badge(cast.posts["clerk"], **said))  # type: ignore[arg-type]
+    assert not first.is_outdated(MORNING.date())
+    assert "医保报销" in Client().get(f"/hall/badge/{first.key}/").content.decode()
+    client: Client = sign_in("keeper")  # type: ignore[operator]
+    assert client.get(f"/desk/hall/badges/{first.pk}/paper/").status_code == 200
+    asked = {"post": cast.posts["clerk"].pk, "duties": "医保、社保", "window": town.two.pk}
+    assert client.post("/desk/hall/badges/new/", {**asked, "duties": ""}).status_code == 422
+    assert client.post("/desk/hall/badges/new/", asked).status_code == 302
+    assert Badge.objects.valid().get().duties == "医保、社保"
+    people.appoint(cast.posts["clerk"], holder=cast.officers["neighbour"], starts=MORNING.date(), by=None, at=MORNING)
+    assert Badge.objects.valid().select_related("post").get().is_outdated(MORNING.date())
+    client.cookies["language"] = "en"
+    assert "outdated" in client.get("/desk/hall/badges/").content.decode()
+    with pytest.raises(NotAllowed):
+        badges.print_badge(cast.posts["clerk2"], duties="xx", by=cast.officer("clerk"), at=MORNING)
+    stranger: Client = sign_in("neighbour")  # type: ignore[operator]
+    assert stranger.get(f"/desk/hall/badges/{first.pk}/paper/").status_code in (403, 404)
+    assert Client().get("/hall/badge/nothing/").status_code == 404

@@ -7,8 +7,8 @@ from typing import Any
 
 from lianxin.people import actions as people
 from lianxin.people.models import Post
-from lianxin.serve.actions import appointment, care, duty, hall, line, loan, roster
-from lianxin.serve.models import Hall, Loan, Slot, Ticket
+from lianxin.serve.actions import appointment, badge, care, duty, hall, line, loan, roster
+from lianxin.serve.models import Badge, Hall, Loan, Slot, Ticket
 from lianxin.serve.rules.hall import Sitting
 from tests.cast import Cast
 
@@ -54,8 +54,14 @@ def _cared(cast: Cast, made: Hall, at: datetime, *, secret: str, name: str, phon
     visit = care.ask_home(made, name=name, phone=phone, address=secret, reason="old", matter=secret, at=at)
     return {
         "asked": asked.pk, "asked_deeds": ["hand-over", "answer", "settle"], "phrase": phrase.pk,
-        "home": visit.number, "home_deeds": ["plan", "finish", "decline"],
+        "badge": _badge(cast, at), "home": visit.number, "home_deeds": ["plan", "finish", "decline"],
     }  # fmt: skip
+
+
+def _badge(cast: Cast, at: datetime) -> int:
+    made = badge.print_badge(cast.posts["clerk"], duties="医保报销", by=None, at=at)
+    Badge.objects.filter(pk=made.pk).update(key=KEY)
+    return made.pk
 
 
 def _lent(cast: Cast, at: datetime, *, secret: str, name: str, phone: str) -> Loan:

@@ -76,6 +76,7 @@ OBJECTS: dict[str, dict[str, list[str]]] = {
     **{f"desk:{name}": {"number": ["appointment"]} for name in ("arrive", "call_off")},
     "desk:at_window": {"pk": ["hall_ticket"], "deed": ["hall_deeds"]}, "desk:end_skill": {"pk": ["hall_skill"]},
     "desk:come_on_duty": {"pk": ["hall_shift"]}, "desk:loan": {"number": ["loan"]},
+    "desk:badge_paper": {"pk": ["badge"]},
     "desk:do_asked": {"pk": ["asked"], "deed": ["asked_deeds"]}, "desk:end_phrase": {"pk": ["phrase"]},
     "desk:home_visit": {"number": ["home"]}, "desk:do_home": {"number": ["home"], "deed": ["home_deeds"]},
     "desk:do_loan": {"number": ["loan"], "deed": ["loan_deeds"]},
@@ -100,6 +101,7 @@ NO_OBJECT = {
     "answer": "a published answer is for everybody; an unpublished one is tried below",
     "figure": "the definition of a figure",
     "digest": "a month",
+    "badge": "what an officer wears for everybody to see",
     **dict.fromkeys(("ticket", "give_back", "come_back"), "a number without a name; whoever holds the paper"),
 }  # fmt: skip
 # The town's own people may see the desk's figures and lists; what must not be in them is the matter.

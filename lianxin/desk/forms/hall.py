@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianxin.desk.forms.deed import day
-from lianxin.people.models import User
-from lianxin.people.rules import Power
+from lianxin.people.models import Post, User
+from lianxin.people.rules import ROLES, Power, who_holds
 from lianxin.serve.models import Hall, Line, Skill, Window
 from lianxin.serve.rules.hall import Sitting
 from lianxin.serve.rules.line import Reason
@@ -224,6 +224,29 @@ class CertifyForm(forms.Form):
         field = self.fields["clerk"]
         assert isinstance(field, ClerkField)
         field.offer(timezone.localdate(at))
+
+
+class BadgeForm(forms.Form):
+    """Whose badge, and what one may ask the person for."""
+
+    post = forms.ModelChoiceField(label=_("Post"), queryset=Post.objects.none())
+    window = forms.ModelChoiceField(label=_("Window"), queryset=Window.objects.none(), required=False)
+    duties = forms.CharField(
+        label=_("What one may ask this person for"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    backup = ClerkField(label=_("Who stands in"), required=False)
+
+    def __init__(self, *args: Any, hall: Hall, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        on = timezone.localdate(at)
+        post, window, backup = self.fields["post"], self.fields["window"], self.fields["backup"]
+        assert isinstance(post, forms.ModelChoiceField)
+        assert isinstance(window, forms.ModelChoiceField)
+        assert isinstance(backup, ClerkField)
+        roles = who_holds(ROLES, Power.WINDOW)
+        post.queryset = Post.objects.on(on).filter(role__in=roles, holder__isnull=False).select_related("office")
+        window.queryset = hall.windows.open()
+        backup.offer(on)
 
 
 class HeardForm(forms.Form):

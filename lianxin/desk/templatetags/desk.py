@@ -63,6 +63,7 @@ HALL = (
     Entry(_("Appointments"), "desk:appointments"),
     Entry(_("In numbers"), "desk:hall_figures"),
     Entry(_("Windows and lines"), "desk:hall_setup"),
+    Entry(_("Badges"), "desk:badges"),
     Entry(_("Asked first"), "desk:asked"),
     Entry(_("How we speak"), "desk:phrases"),
     Entry(_("Visits to homes"), "desk:home_visits"),

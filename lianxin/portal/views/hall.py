@@ -25,7 +25,7 @@ from lianxin.serve.actions import appointment as booking
 from lianxin.serve.actions import care
 from lianxin.serve.actions import line as waiting
 from lianxin.serve.figures import hall as counted
-from lianxin.serve.models import Appointment, Hall, Line, Slot, Ticket
+from lianxin.serve.models import Appointment, Badge, Hall, Line, Slot, Ticket
 from lianxin.serve.rules.line import Booking, TicketState, order_of_the_line
 
 TAKES, BOOKINGS, SPAN = 30, 20, 600  # per visitor within so many seconds; a village may share one address
@@ -168,6 +168,17 @@ def book(request: Request) -> HttpResponse:
             request.session["booked"] = made.number
             return redirect("appointment", made.number)
     return render(request, "portal/hall/book.html", context, status=status)
+
+
+@public
+@never_cache
+@require_safe
+def badge(request: Request, key: str) -> HttpResponse:
+    """Show what somebody at a window is there for, as the code on the badge leads here; and where to praise."""
+    found = Badge.objects.filter(key=key[:16]).select_related("holder", "post__office", "window", "backup").first()
+    if found is None:
+        raise Http404
+    return render(request, "portal/hall/badge.html", {"badge": found, "outdated": found.is_outdated(_today(request))})
 
 
 @public

@@ -2,6 +2,7 @@
 
 from lianxin.serve.models.application import Application, open_draft, seal_draft, seal_person
 from lianxin.serve.models.appointment import Appointment, Slot
+from lianxin.serve.models.badge import Badge
 from lianxin.serve.models.care import Asked, HandOver, HomeVisit, Phrase
 from lianxin.serve.models.course import Correction, Fault, Handed, Remark, Seat, Spare, Standstill, pauses_of
 from lianxin.serve.models.dated import DatedList, DatedRow
@@ -19,6 +20,7 @@ __all__ = [
     "Application",
     "Appointment",
     "Asked",
+    "Badge",
     "CatalogueIntake",
     "Correction",
     "DatedList",
