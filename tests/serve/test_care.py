@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -75,7 +76,9 @@ def test_a_phrase_is_found_wherever_it_stands(before: str, phrase: str, after: s
 
 def test_a_visit_to_a_home_goes_its_way(town: TownHall) -> None:
     keeper, clerk, clerk2 = (town.cast.officer(key) for key in ("keeper", "clerk", "clerk2"))
-    said = {"name": "欧阳燕归", "phone": PHONE, "address": "和平村三组", "reason": "old", "matter": "资格认证"}
+    said: dict[str, Any] = {
+        "name": "欧阳燕归", "phone": PHONE, "address": "和平村三组", "reason": "old", "matter": "资格认证",
+    }  # fmt: skip
     for wrong in ({"name": ""}, {"phone": "x"}, {"address": ""}, {"reason": ""}, {"reason": "king"}):
         with pytest.raises(care.WhoAndWhere):
             care.ask_home(town.hall, **{**said, **wrong}, at=MORNING)
@@ -147,8 +150,8 @@ def test_the_pages_of_care(town: TownHall, sign_in: object) -> None:
 
 def test_a_badge_is_outdated_once_the_post_changes(town: TownHall, sign_in: object) -> None:
     cast, keeper = town.cast, town.cast.officer("keeper")
-    said = {"duties": "医保报销", "window": town.one, "backup": cast.officers["clerk2"], "by": keeper, "at": MORNING}
-    first = prove(lambda: badges.print_badge(cast.posts["clerk"], **said))  # type: ignore[arg-type]
+    said: dict[str, Any] = {"duties": "医保报销", "window": town.one, "backup": cast.officers["clerk2"]}
+    first = prove(lambda: badges.print_badge(cast.posts["clerk"], **said, by=keeper, at=MORNING))
     assert not first.is_outdated(MORNING.date())
     assert "医保报销" in Client().get(f"/hall/badge/{first.key}/").content.decode()
     client: Client = sign_in("keeper")  # type: ignore[operator]

@@ -61,7 +61,7 @@ def _at_window(o: Opening, here: list[int], skills: dict[int, set[str]], tick: i
     return {(Fault.UNSKILLED, o.window, code, tick) for code in o.codes - able}
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(
     st.lists(sittings(), max_size=7),
     st.dictionaries(st.integers(1, 3), st.sets(st.sampled_from("XY"))),
