@@ -145,14 +145,14 @@ def test_the_list_is_another_one_on_each_side_of_the_day(client: Client, hospita
 
 
 def test_a_list_that_is_not_public_is_hidden(client: Client, hospitals: DatedList, county: Cast, at: datetime) -> None:
-    told = {"title": "x", "governs": "event", "basis": "x", "is_public": False}
-    serve.edit_list(hospitals, **told, by=county.officer("cataloguer"), at=at)
+    by = county.officer("cataloguer")
+    serve.edit_list(hospitals, title="x", governs="event", basis="x", is_public=False, by=by, at=at)
     assert client.get("/services/lists/hospitals/").status_code == 404
     assert client.get("/api/v1/lists/hospitals").status_code == 404
 
 
 def test_programs_read_the_same(client: Client, live: Service, hospitals: DatedList) -> None:
-    found = client.get("/api/v1/services", {"q": "异地就医", "office": "县医疗保障局", "page": 1}).json()
+    found = client.get("/api/v1/services", {"q": "异地就医", "office": "县医疗保障局", "page": "1"}).json()
     assert (found["count"], found["services"][0]["number"]) == (1, NUMBER)
     one = client.get(f"/api/v1/services/{NUMBER}").json()
     assert one["promised"] == {"value": 5, "unit": "workday", "basis": "承诺"}

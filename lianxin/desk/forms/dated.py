@@ -28,8 +28,9 @@ class EditListForm(forms.Form):
     is_public = tick(_("Everybody may see it"))
 
     def __init__(self, *args: Any, dated: DatedList | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         facts = {name: getattr(dated, name) for name in EditListForm.base_fields} if dated else {"is_public": True}
-        super().__init__(*args, initial={**facts, **kwargs.pop("initial", {})}, **kwargs)
+        self.initial = {**facts, **self.initial}
 
 
 class NewListForm(EditListForm):

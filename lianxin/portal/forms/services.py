@@ -20,6 +20,9 @@ OFFICES_MOST = 300
 COST_MAX = 100_000_000  # yuan
 
 
+Facets = tuple[list[tuple[str, int]], list[tuple[str, int]]]
+
+
 class ServicesForm(forms.Form):
     """Search in the catalogue. What cannot be understood is left out, never refused."""
 
@@ -39,7 +42,12 @@ class ServicesForm(forms.Form):
 
     def __init__(self, data: Any, *, day: date) -> None:
         super().__init__(data)
-        themes, offices = cache.get_or_set(f"portal:services:{day}", lambda: _facets(day), KEEP_SECONDS)
+        key = f"portal:services:{day}"
+        kept: Facets | None = cache.get(key)
+        if kept is None:
+            kept = _facets(day)
+            cache.set(key, kept, KEEP_SECONDS)
+        themes, offices = kept
         offer(self, "theme", [("", _("all")), *((name, f"{name} ({count})") for name, count in themes)])
         offer(self, "office", [("", _("all")), *((name, f"{name} ({count})") for name, count in offices)])
 
@@ -49,7 +57,7 @@ class ServicesForm(forms.Form):
         return {name: value for name in self.fields if (value := self.cleaned_data.get(name))}
 
 
-def _facets(day: date) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
+def _facets(day: date) -> Facets:
     return themes_on(day), offices_on(day)[:OFFICES_MOST]
 
 

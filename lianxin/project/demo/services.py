@@ -32,11 +32,15 @@ def publish(offices: Mapping[str, Office], at: datetime) -> None:
         lines = dated.pop("lines")
         made = actions.make_list(**dated, by=None, at=at)
         for line in lines:
-            days = {key: date.fromisoformat(line.pop(key)) for key in ("valid_from", "valid_to") if key in line}
-            actions.add_line(made, **line, **days, by=None, at=at)
+            start, end = (_day(line.pop(key, "")) for key in ("valid_from", "valid_to"))
+            actions.add_line(made, **line, valid_from=start, valid_to=end, by=None, at=at)
     for said in rows("services"):
         materials = [MaterialRow(**row) for row in said.pop("materials")]
         number, office = said.pop("number"), offices[said.pop("office")]
         values = {**said, "office": office, "places": [{"name": f"{office.name}窗口", **PLACE}]}
         draft = actions.draft_service(number=number, values=values, materials=materials, by=None, at=at)
         actions.publish_service(draft, starts=local(at).date(), by=None, at=at)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
