@@ -12,7 +12,8 @@ from lianxin.serve import actions
 from lianxin.serve.channels import listing
 from lianxin.serve.models import Application
 
-AT_ONCE = 20  # applications in one slice
+AT_ONCE = 20  # applications done in one slice
+LOOKED_AT = 1000  # of those that cannot go on, so many hold up no other
 logger = logging.getLogger(__name__)
 
 
@@ -26,14 +27,15 @@ def watch(*, at: datetime) -> bool:
 
     Each application is a transaction of its own; one that cannot go on is said in the log and holds up no other.
     """
-    untold = list(Application.objects.untold(at).order_by("tell_by")[:AT_ONCE])
     done = 0
-    for application in untold:
+    for application in Application.objects.untold(at).order_by("tell_by")[:LOOKED_AT]:
+        if done == AT_ONCE:
+            break
         try:
             done += actions.deem_accepted(application, at=at)
         except Refusal as refusal:
             logger.error("%s cannot be deemed accepted: %s", application.number, refusal.title)
-    for step in due_timers(at=at)[:AT_ONCE]:
+    for step in due_timers(at=at):
         try:
             actions.ring(step, at=at)
         except AlreadyFinished:
@@ -47,9 +49,10 @@ def watch(*, at: datetime) -> bool:
 
 def end_abolished(*, at: datetime) -> bool:
     """End applications whose service was abolished with them, and tell whether more may wait."""
-    left = list(Application.objects.left_behind(local(at).date()).order_by("id")[:AT_ONCE])
     ended = 0
-    for application in left:
+    for application in Application.objects.left_behind(local(at).date()).order_by("id")[:LOOKED_AT]:
+        if ended == AT_ONCE:
+            break
         try:
             actions.end_with_service(application, at=at)
             ended += 1

@@ -21,6 +21,7 @@ from lianxin.people.actions import NotAllowed
 from lianxin.places.models import Area
 from tests.cast import Cast
 from tests.outbox.conftest import MORNING, Postman
+from tests.outbox.test_rules import SEEDS
 
 pytestmark = pytest.mark.django_db
 Say = Callable[..., Message]
@@ -359,7 +360,7 @@ def test_who_may_sees_them(say: Say, postman: Postman, cast: Cast, area: Area) -
 
 def test_seeds_are_added_once(area: Area) -> None:
     assert actions.seed_templates(at=MORNING) == 0
-    assert Template.objects.count() == Event.objects.filter(verb="template.seeded").count() == 24
+    assert Template.objects.count() == Event.objects.filter(verb="template.seeded").count() == len(SEEDS)
 
 
 def test_new_words_serve_new_messages_only(say: Say, cast: Cast) -> None:

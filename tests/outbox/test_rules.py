@@ -31,7 +31,15 @@ GIVEN = {
     "appointment.booked": {"number", "code", "when", "office", "url"},
     "appointment.moved": {"number", "when", "office", "url"},
     "appointment.cancelled": {"number", "when", "office", "url"},
-}
+    "application.submitted": {"number", "url", "code", "due"},
+    **{f"application.{event}": {"number", "url", "due"} for event in (
+        "supplied", "accepted", "step", "asked", "resumed",
+    )},
+    **{f"application.{event}": {"number", "url"} for event in (
+        "correction", "refused", "suspended", "granted", "denied", "delivered", "replaced", "revoked", "withdrawn",
+        "closed", "phone", "rating",
+    )},
+}  # fmt: skip
 
 
 def moment(text: str) -> datetime:
