@@ -91,6 +91,8 @@ WORDS: dict[str, str | Promise] = {
     "step.finished": _("step finished"),
     "step.withdrawn": _("step withdrawn"),
     "step.warned": _("warned of a step that is nearly due"),
+    "step.recounted": _("date of a step counted again"),
+    "steps.recounted": _("dates of steps counted again by the new calendar"),
     "step.escalated": _("head of the office told of a step"),
     "service.drafted": _("service written down"),
     "service.edited": _("draft of a service changed"),

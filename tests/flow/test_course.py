@@ -14,10 +14,11 @@ from django.conf import settings
 from lianxin.flow import actions, rules
 from lianxin.flow.models import FrozenError, Process, Run, Step
 from lianxin.kit.refusal import NotAllowed
+from lianxin.ledger.actions import note
 from lianxin.ledger.models import Event
-from lianxin.people.models import Office, OfficeHours
+from lianxin.people.models import CalendarDay, Office, OfficeHours, forget_all
 from lianxin.project.demo import processes
-from tests.cast import Cast
+from tests.cast import Cast, seed_calendar
 from tests.flow.conftest import publish
 from tests.house.witness import prove
 
@@ -142,6 +143,32 @@ def test_the_hours_of_the_office_count(calendar: None, elsewhere: Process, offic
     OfficeHours.objects.create(office=offices["own"], opens="09:00", closes="15:00")
     due = step(start(elsewhere, offices, at), "check").due_at
     assert due and due.isoformat() == "2026-09-30T07:00:00+00:00"
+
+
+def test_dates_follow_a_new_calendar(cast: Cast, elsewhere: Process, offices: Offices, at: datetime) -> None:
+    seed_calendar()
+    first = step(start(elsewhere, offices, at), "check")
+    assert actions.recount_steps(at=at) == 0
+    # The last of September becomes a holiday, and so are the eight days after it.
+    CalendarDay.objects.filter(date="2026-09-30").delete()
+    CalendarDay.objects.create(date="2026-09-30", is_workday=False, name="国庆节", source="test")
+    forget_all()
+    note("calendar.imported", CalendarDay.objects.latest("id"), by=None, at=at)
+    assert actions.recount_after_import(at=at)
+    assert not actions.recount_after_import(at=at), "once for each import"
+    old, first = first.due_at, Step.objects.get(pk=first.pk)
+    assert old and first.due_at and (first.due_at - old).days >= 8
+    assert first.rings_at == first.due_at
+    assert Event.objects.about(first).get().verb == "step.recounted"
+
+
+def test_an_office_that_ended_hands_over(cast: Cast, elsewhere: Process, offices: Offices, at: datetime) -> None:
+    run = start(elsewhere, offices, at)
+    heir = cast.offices["housing"]
+    Office.objects.filter(pk=offices["labour"].pk).update(valid_to=at.date(), successor=heir)
+    actions.finish(step(run, "check"), outcome="pass", by=None, at=at)
+    assert step(run, "employed").office == heir
+    assert step(run, "insured").office == offices["medical"]
 
 
 def test_a_run_keeps_its_version(cast: Cast, elsewhere: Process, offices: Offices, at: datetime) -> None:

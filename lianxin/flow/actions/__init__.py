@@ -1,5 +1,6 @@
 """Every write about processes and what runs along them."""
 
+from lianxin.flow.actions.recounting import recount_after_import, recount_steps
 from lianxin.flow.actions.refusals import (
     AlreadyFinished,
     AlreadyOver,
@@ -30,5 +31,6 @@ __all__ = [
     "AlreadyFinished", "AlreadyOver", "BadKey", "ChangedMeanwhile", "ClockSetBack", "DraftWaits", "FlowRefusal",
     "KeyTaken", "Moved", "NoSuchOutcome", "NotADraft", "NotInForce", "NotKept", "NotLive", "NotSound", "OfficeMissing",
     "add_process", "cancel", "due_timers", "edit_process", "finish", "fire_timer", "fire_timers",
-    "new_process_version", "publish_process", "retire_process", "stage_of", "start",
+    "new_process_version", "publish_process", "recount_after_import", "recount_steps", "retire_process",
+    "stage_of", "start",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from lianxin.flow import rules
+from lianxin.flow.actions.dates import due_of, rings_at
 from lianxin.flow.actions.refusals import (
     AlreadyFinished,
     AlreadyOver,
@@ -22,11 +23,11 @@ from lianxin.flow.actions.refusals import (
     OfficeMissing,
 )
 from lianxin.flow.models import Process, Run, Step
-from lianxin.kit.clock import Hours, Term, Unit, due, local
 from lianxin.ledger.actions import note
-from lianxin.people.models import Office, OfficeHours, User, calendar_now
+from lianxin.people.models import Office, User
 
 RINGS_MAX = 200  # timers looked at in one round of the worker
+SUCCESSORS_MAX = 10  # offices that have followed each other
 
 
 @dataclass
@@ -151,7 +152,7 @@ def fire_timer(step: Step, *, at: datetime) -> Moved:
         (moved.warned if timer.does is rules.Ring.WARN else moved.escalated).append(held)
         note(_RUNG[timer.does], held, by=None, at=at, data={"run": run.pk, "timer": held.rung})
         held.rung += 1
-        held.rings_at = _rings_at(node, held, offices=run.offices)
+        held.rings_at = rings_at(node, held)
         held.save(update_fields=["rung", "rings_at"])
     return moved
 
@@ -254,42 +255,26 @@ def _open(run: Run, definition: rules.Definition, node: rules.Node, *, at: datet
         title=node.title,
         stage=definition.stage_name(node.stage),
         kind=node.kind,
-        office_id=run.offices[node.office] if node.kind is rules.Kind.TASK else None,
+        office_id=_who_does(run.offices[node.office], at=at) if node.kind is rules.Kind.TASK else None,
         stops_clock=node.stops_clock,
         opened_at=at,
     )
     if node.limit:
-        step.due_at, step.due_provisional = _due(at, node.limit, step.office_id)
-    step.rings_at = _rings_at(node, step, offices=run.offices)
+        step.due_at, step.due_provisional = due_of(at, node.limit, step.office_id)
+    step.rings_at = rings_at(node, step)
     step.save()
     return step
 
 
-def _rings_at(node: rules.Node, step: Step, *, offices: Mapping[str, int]) -> datetime | None:
-    """Return when the next timer of a step rings."""
-    if node.kind is rules.Kind.TIMER:
-        return step.due_at
-    if step.rung >= len(node.timers):
-        return None
-    return _due(step.opened_at, node.timers[step.rung].after, step.office_id)[0]
-
-
-def _due(start: datetime, term: Term, office: int | None) -> tuple[datetime, bool]:
-    """Count a term by the calendar and the hours of the office; tell whether the calendar may still move the end."""
-    calendar = calendar_now()
-    end = due(start, term, calendar, hours=_hours(office))
-    leans = term.unit in (Unit.WORKDAY, Unit.WORKHOUR) or (term.unit is Unit.NATURAL_DAY and term.rolls)
-    years = range(local(start).year, local(end).year + 1)
-    return end, leans and any(year not in calendar.known_years for year in years)
-
-
-def _hours(office: int | None) -> Hours:
-    """Return when an office is open; one without hours of its own keeps those of the county."""
-    if office is not None:
-        own = OfficeHours.objects.filter(office=office).order_by("opens").values_list("opens", "closes")
-        if periods := tuple(own):
-            return Hours(periods)
-    return OfficeHours.of_county()
+def _who_does(office: int, *, at: datetime) -> int:
+    """Return the office, or who has taken over where it has ended since the run began."""
+    today = timezone.localdate(at)
+    for _again in range(SUCCESSORS_MAX):
+        heir = Office.objects.filter(pk=office, valid_to__lte=today).values_list("successor", flat=True).first()
+        if heir is None:
+            break
+        office = heir
+    return office
 
 
 def stage_of(run: Run) -> str:

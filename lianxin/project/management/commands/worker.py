@@ -21,6 +21,7 @@ from django.db import close_old_connections
 from django.db.utils import InterfaceError, OperationalError
 from django.utils import timezone
 
+from lianxin.flow import jobs as flow
 from lianxin.ledger import jobs as ledger
 from lianxin.listen import jobs as listen
 from lianxin.outbox import jobs as outbox
@@ -46,6 +47,7 @@ DUTIES: tuple[tuple[str, Slice, float], ...] = (
     ("serve.end_abolished", serve.end_abolished, 60),
     ("serve.watch", serve.watch, 30),
     ("resolve.recount", resolve.recount, 10),
+    ("flow.recount", flow.recount, 10),
 )
 
 FAILURE_WAIT = 5.0  # seconds after a first failure of a duty; doubled with each further one
