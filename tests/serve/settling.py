@@ -128,7 +128,8 @@ class Settling:
         return actions.begin(self.service, at=self.later()).application
 
     def submitted(self, *keys: str) -> Application:
-        given = {"answers": ANSWERS, "materials": files(*(keys or ("card", "proof"))), "person": person()}
+        materials = files(*(keys or ("card", "proof")))
+        given: dict[str, Any] = {"answers": ANSWERS, "materials": materials, "person": person()}
         return actions.submit(self.draft(), at=self.later(), **given).application
 
     def corrected(self) -> Application:

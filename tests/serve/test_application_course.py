@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import translation
 
 from lianxin.flow.actions import AlreadyFinished
+from lianxin.flow.models import Run
 from lianxin.kit.refusal import NotAllowed
 from lianxin.listen.rules import Contact
 from lianxin.outbox.models import Message
@@ -19,7 +22,7 @@ from tests.serve.settling import ANSWERS, NAME, PHONE, Settling, files, person
 
 
 @pytest.fixture(autouse=True)
-def _in_english() -> object:
+def _in_english() -> Iterator[None]:
     with translation.override("en"):
         yield
 
@@ -55,7 +58,7 @@ def test_settling_elsewhere_in_twenty_six_minutes(settling: Settling) -> None:
 
 
 def test_what_is_missing_is_refused_by_name(settling: Settling) -> None:
-    given = {"person": person(), "at": settling.later()}
+    given: dict[str, Any] = {"person": person(), "at": settling.later()}
     with pytest.raises(actions.MaterialMissing, match="居住证明"):
         actions.submit(settling.draft(), answers=ANSWERS, materials=files("card"), **given | {"at": settling.later()})
     work = {"why": "work", "place": "北京"}
@@ -80,11 +83,16 @@ def test_what_is_missing_is_refused_by_name(settling: Settling) -> None:
 
 def test_handing_in_twice_is_one_application(settling: Settling) -> None:
     draft = settling.draft()
-    given = {"answers": ANSWERS, "materials": files("card", "proof"), "person": person(), "idempotency_key": "k1"}
+    given: dict[str, Any] = {
+        "answers": ANSWERS,
+        "materials": files("card", "proof"),
+        "person": person(),
+        "idempotency_key": "k1",
+    }
     first = actions.submit(draft, at=settling.later(), **given)
     again = actions.submit(draft, at=settling.later(), **given)
     assert again.again and again.code == first.code
-    key = {"service": settling.service, "person": person(), "answers": ANSWERS, "idempotency_key": "k2"}
+    key: dict[str, Any] = {"service": settling.service, "person": person(), "answers": ANSWERS, "idempotency_key": "k2"}
     one = actions.apply(at=settling.later(), materials=files("card", "proof"), **key)
     two = actions.apply(at=settling.later(), materials=files("card", "proof"), **key)
     assert two.application == one.application and two.again and Application.objects.count() == 2
@@ -123,7 +131,7 @@ def test_only_one_correction_and_it_names_everything(settling: Settling) -> None
         actions.correct(
             application, faults=[Fault("card", "身份证过期了")], by=settling.who("approver"), at=settling.later()
         )
-    again = {"faults": [Fault("proof", "新交的这份缺第二页")], "reason": "第二份材料今天才交"}
+    again: dict[str, Any] = {"faults": [Fault("proof", "新交的这份缺第二页")], "reason": "第二份材料今天才交"}
     with pytest.raises(NotAllowed):
         actions.correct(application, by=settling.who("reviewer"), at=settling.later(), **again)
 
@@ -131,7 +139,7 @@ def test_only_one_correction_and_it_names_everything(settling: Settling) -> None
 def test_a_second_correction_is_for_a_leader_and_counted(settling: Settling) -> None:
     application = settling.corrected()
     actions.supply(application, materials=files("proof", mark="2"), at=settling.later())
-    again = {"faults": [Fault("proof", "新交的这份缺第二页")]}
+    again: dict[str, Any] = {"faults": [Fault("proof", "新交的这份缺第二页")]}
     with pytest.raises(actions.LeaderNeeded):
         actions.correct(application, by=settling.who("clerk"), at=settling.later(), reason="漏看", **again)
     leader = settling.who("approver")
@@ -258,7 +266,7 @@ def test_paper_keeps_both_dates_and_takes_a_number_of_the_outage(settling: Settl
     clerk, medical = settling.who("clerk"), settling.cast.offices["medical"]
     kept = actions.spare_numbers(office=medical, count=2, by=clerk, at=settling.later())
     received = settling.later()
-    given = {
+    given: dict[str, Any] = {
         "service": settling.service, "answers": ANSWERS, "person": actions.Person(Contact(NAME)), "by": clerk,
         "materials": [actions.Given("card"), actions.Given("proof")],
     }  # fmt: skip
@@ -277,14 +285,19 @@ def test_paper_keeps_both_dates_and_takes_a_number_of_the_outage(settling: Settl
 
 def test_leaving_the_road(settling: Settling) -> None:
     one = actions.withdraw(settling.accepted(), at=settling.later(), reason="不想办了")
-    assert one.state == State.WITHDRAWN and settling.fresh(one).run.result == "cancelled"
+    assert one.state == State.WITHDRAWN and _run_of(settling, one).result == "cancelled"
     two = settling.submitted()
     actions.close(two, reason="申请人去世", died=True, by=settling.who("clerk"), at=settling.later())
     assert "closed" not in settling.told(two)
     with pytest.raises(actions.NotPossibleNow):
         actions.accept(two, by=settling.who("clerk"), at=settling.later())
     three = settling.submitted()
-    refusal = {"basis": "职权规定", "reason": "不属于本县职权范围", "go_to": "西安市医保局", "remedy": "六十日内复议"}
+    refusal: dict[str, Any] = {
+        "basis": "职权规定",
+        "reason": "不属于本县职权范围",
+        "go_to": "西安市医保局",
+        "remedy": "六十日内复议",
+    }
     refused = actions.refuse(three, by=settling.who("clerk"), at=settling.later(), **refusal)
     assert refused.state == State.REFUSED and Document.objects.filter(application=three, paper="refusal").exists()
     with pytest.raises(actions.NoPhone):
@@ -308,7 +321,7 @@ def test_ratings_are_one_each_and_bad_ones_are_tasks(settling: Settling) -> None
         actions.rate(application, grade=5, at=settling.later())
     with pytest.raises(NotAllowed):
         actions.answer_rating(bad, found="true", answer="已道歉", by=settling.who("clerk"), at=settling.later())
-    answer = {"found": "true", "answer": "已当面道歉并培训", "by": settling.who("approver")}
+    answer: dict[str, Any] = {"found": "true", "answer": "已当面道歉并培训", "by": settling.who("approver")}
     actions.answer_rating(bad, at=settling.later(), **answer)
     with pytest.raises(actions.NotBad):
         actions.answer_rating(bad, at=settling.later(), **answer)
@@ -328,12 +341,19 @@ def test_no_event_no_change(settling: Settling) -> None:
 def test_the_neighbour_sees_and_does_nothing(settling: Settling, who: str) -> None:
     application, by = settling.submitted(), settling.who(who)
     assert not Application.objects.visible_to(by).exists()
-    for deed in (
+    deeds: tuple[Callable[[], object], ...] = (
         lambda: actions.accept(application, by=by, at=settling.later()),
         lambda: actions.correct(application, faults=[Fault("card", "身份证过期了")], by=by, at=settling.later()),
         lambda: actions.close(application, reason="没有理由", by=by, at=settling.later()),
         lambda: actions.change_phone(application, phone=PHONE, by=by, at=settling.later()),
-    ):
+    )
+    for deed in deeds:
         with pytest.raises(NotAllowed):
             deed()
     assert settling.fresh(application).state == State.SUBMITTED
+
+
+def _run_of(settling: Settling, application: Application) -> Run:
+    run = settling.fresh(application).run
+    assert run is not None
+    return run

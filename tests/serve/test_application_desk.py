@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -66,7 +67,7 @@ def test_from_the_counter_to_the_decision(now: Settling, sign_in: SignIn) -> Non
     assert sign_in("reviewer").post(f"{base}propose/", {"result": "granted"}).status_code == 302
     assert sign_in("approver").post(f"{base}decide/", {"result": "granted"}).status_code == 302
     document = application.documents.decisions().get()
-    got = sign_in("clerk").get(f"{base}documents/{document.pk}/")
+    got: Any = sign_in("clerk").get(f"{base}documents/{document.pk}/")
     assert b"".join(got.streaming_content).startswith(b"%PDF")
     assert clerk.post(f"{base}deliver/", {"way": "本人领取"}).status_code == 302
     assert now.fresh(application).state == State.DELIVERED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -93,7 +94,8 @@ def test_the_decision_is_fetched_checked_and_rated(opened: Opened, now: Settling
     document = Document.objects.decisions().get()
     page = client.get(f"/applications/{application.number}/").content.decode()
     assert document.number in page and document.code in page
-    got = b"".join(client.get(f"/applications/{application.number}/documents/{document.pk}/").streaming_content)
+    sent: Any = client.get(f"/applications/{application.number}/documents/{document.pk}/")
+    got = b"".join(sent.streaming_content)
     assert now.fresh(application).state == State.DELIVERED
     checked = client.get(f"/verify/{document.code.lower()}/")
     assert checked.status_code == 200 and document.number in checked.content.decode()

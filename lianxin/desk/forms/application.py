@@ -233,7 +233,7 @@ class Reassign(ApplicationForm):
         field = self.fields["step"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Step.objects.open().filter(run=self.application.run_id, run__isnull=False, kind="task")
-        field.label_from_instance = lambda step: step.title  # type: ignore[method-assign]
+        field.choices = [(step.pk, step.title) for step in field.queryset]
 
     def thing(self) -> Step:
         step: Step = self.cleaned_data["step"]
@@ -262,8 +262,8 @@ class CounterForm(forms.Form):
 class CounterMaterials(forms.Form):
     """What was brought: a file, or shown on paper."""
 
-    def __init__(self, *args: Any, materials: list[Any], **kwargs: Any) -> None:
-        super().__init__(*args, prefix="material", **kwargs)
+    def __init__(self, data: Any = None, files: Any = None, *, materials: list[Any]) -> None:
+        super().__init__(data, files, prefix="material")
         self.keys = [material.key for material in materials]
         for material in materials:
             self.fields[f"{FILE}{material.key}"] = forms.FileField(label=material.name, required=False)

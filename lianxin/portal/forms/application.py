@@ -60,8 +60,8 @@ class PersonForm(forms.Form):
 class MaterialsForm(forms.Form):
     """One file for each material; what is there already need not be sent again."""
 
-    def __init__(self, *args: Any, materials: list[Material], **kwargs: Any) -> None:
-        super().__init__(*args, prefix="material", **kwargs)
+    def __init__(self, data: Any = None, files: Any = None, *, materials: list[Material]) -> None:
+        super().__init__(data, files, prefix="material")
         for material in materials:
             self.fields[material.key] = forms.FileField(
                 label=material.name,

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -124,7 +125,7 @@ def change_phone(request: Request, number: str) -> HttpResponse:
 @public
 @never_cache
 @require_GET
-def document(request: Request, number: str, pk: int) -> HttpResponse:
+def document(request: Request, number: str, pk: int) -> HttpResponseBase:
     """Give a document to who has shown number and code; the first time counts as handed over."""
     found = opened_application(request, number)
     kept = get_object_or_404(Document.objects.filter(application=found).select_related("attachment"), pk=pk)
