@@ -148,7 +148,7 @@ def test_a_list_that_is_not_public_is_hidden(client: Client, hospitals: DatedLis
     by = county.officer("cataloguer")
     serve.edit_list(hospitals, title="x", governs="event", basis="x", is_public=False, by=by, at=at)
     assert client.get("/services/lists/hospitals/").status_code == 404
-    assert client.get("/api/v1/lists/hospitals").status_code == 404
+    assert client.get("/api/v1/dated-lists/hospitals").status_code == 404
 
 
 def test_programs_read_the_same(client: Client, live: Service, hospitals: DatedList) -> None:
@@ -158,7 +158,7 @@ def test_programs_read_the_same(client: Client, live: Service, hospitals: DatedL
     assert one["promised"] == {"value": 5, "unit": "workday", "basis": "承诺"}
     assert [(m["name"], m["later"]) for m in one["materials"]] == [("身份证", False), ("居住证", True)]
     assert one["can_be_applied_for"] and one["missing"] == []
-    lines = client.get("/api/v1/lists/hospitals", {"day": "2026-08-31"}).json()["lines"]
+    lines = client.get("/api/v1/dated-lists/hospitals", {"day": "2026-08-31"}).json()["lines"]
     assert [each["name"] for each in lines] == [""]
     assert client.get("/api/v1/services", {"q": "\x00"}).status_code == 200
     assert client.get("/api/v1/services/%00").status_code == 404

@@ -105,7 +105,7 @@ class ServiceOut(ServiceRow):
     valid_to: date | None = Field(description="The first day on which it no longer counts.")
 
 
-class LineOut(Schema):
+class DatedLineOut(Schema):
     """A line of a list; the one without a name says what holds for everybody who is not on it."""
 
     name: str
@@ -115,7 +115,7 @@ class LineOut(Schema):
     decision: str
 
 
-class ListOut(Schema):
+class DatedListOut(Schema):
     """A list as it is on a day."""
 
     key: str
@@ -123,7 +123,7 @@ class ListOut(Schema):
     governs: str = Field(description="The day by which it is decided: application, admission, discharge, birth, event.")
     basis: str
     day: date
-    lines: list[LineOut]
+    lines: list[DatedLineOut]
 
 
 @router.get("/services", response=Services, auth=None, summary="The catalogue of services")
@@ -162,7 +162,7 @@ def service(
     return {**told, **_row(found), "legal": _term(found, "legal"), "materials": list(found.materials.all())}
 
 
-@router.get("/lists/{key}", response=ListOut, auth=None, summary="A list as it is on a day")
+@router.get("/dated-lists/{key}", response=DatedListOut, auth=None, summary="A list as it is on a day")
 @public
 def dated_list(request: HttpRequest, key: str, day: date | None = None) -> dict[str, Any]:
     """Return the lines that hold on `day` (today, if none is given)."""
