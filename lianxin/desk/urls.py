@@ -32,6 +32,7 @@ from lianxin.desk.views import (
     todo,
     triage,
     voices,
+    wordings,
 )  # fmt: skip
 from lianxin.desk.views.hall import appointments, badges, care, duty, keep, numbers, plans, windows
 
@@ -72,6 +73,9 @@ BESIDE: list[URLPattern] = [
     path("applications/<str:number>/documents/<int:pk>/", applications.document, name="application_document"),
     path("applications/<str:number>/reveal/", applications.reveal, name="reveal_application"),
     path("applications/<str:number>/<str:deed>/", applications.do, name="do_application"),
+    path("wordings/", wordings.wordings, name="wordings"),
+    path("wordings/<slug:paper>/", wordings.wording, name="wording"),
+    path("seats/", wordings.seats, name="seats"),
     path("ratings/", counter.ratings, name="ratings"),
     path("ratings/<int:pk>/", counter.answer_rating, name="answer_rating"),
     path("hear/", hear.hear, name="hear"),

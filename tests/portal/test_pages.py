@@ -196,7 +196,7 @@ def test_that_is_mine_too_is_a_voice_of_its_own_at_the_same_place(
 
 
 def test_no_other_door_has_taken_the_name_of_a_page() -> None:
-    values: dict[str, Any] = {"number": "n", "case": "c", "pk": 1, "key": "k", "year": 2026, "month": 9}
+    values: dict[str, Any] = {"number": "n", "case": "c", "pk": 1, "key": "k", "year": 2026, "month": 9, "code": "v"}
     for pattern in urlpatterns:
         names = pattern.pattern.regex.groupindex
         address = reverse(str(pattern.name), kwargs={name: values[name] for name in names})

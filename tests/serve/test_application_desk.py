@@ -129,3 +129,29 @@ def test_the_neighbour_finds_nothing(now: Settling, sign_in: SignIn, who: str) -
     assert client.post(f"{base}reveal/", {"reason": "想看看"}).status_code in (403, 404)
     assert application.number not in client.get("/desk/applications/").content.decode()
     assert now.fresh(application).state == State.SUBMITTED
+
+
+def test_words_of_documents_and_offices_behind_names_are_rows(now: Settling, sign_in: SignIn) -> None:
+    keeper = sign_in("cataloguer")
+    assert keeper.get("/desk/wordings/").status_code == 200
+    words = {"title": "准予通知书", "body": "{{name}}：\n准予办理{{service}}。"}
+    assert keeper.post("/desk/wordings/grant/", {**words, "body": "{{secret}}"}).status_code == 422
+    assert keeper.post("/desk/wordings/grant/", words).status_code == 302
+    application = now.decided()
+    assert application.documents.decisions().get().title == "准予通知书"
+    assert keeper.get("/desk/wordings/nothing/").status_code == 404
+    water = now.cast.offices["water"]
+    assert keeper.post("/desk/seats/", {"key": "labour", "office": water.pk}).status_code == 302
+    second = now.accepted()
+    actions.step(now.step(second, "check"), outcome="ok", by=now.who("clerk"), at=now.later())
+    assert now.step(second, "labour").office == water
+    assert sign_in("clerk").get("/desk/seats/").status_code == 403
+
+
+def test_whoever_signs_in_with_the_phone_sees_the_applications(now: Settling, client: Client) -> None:
+    application = now.submitted()
+    session = client.session
+    session["phone"] = {"index": application.phone_index, "until": int(now.at.timestamp()) + 900}
+    session.save()
+    assert application.number in client.get("/my/").content.decode()
+    assert client.get(f"/applications/{application.number}/").status_code == 200

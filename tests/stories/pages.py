@@ -38,6 +38,7 @@ OFFICERS = [
 PAGE, OTHER, ELSEWHERE, SHUT = "page", "a file, a part of a page, or a deed", "elsewhere", "shut"
 CHOSEN: dict[str, dict[str, list[Any]]] = {
     "figure": {"key": ["received"]}, "digest": {"year": [2026], "month": [9]}, "face.language": {"code": ["en"]},
+    "desk:wording": {"paper": ["grant"]},
     **{name: {"key": [hall.KEY]} for name in ("ticket", "give_back", "come_back", "badge")},
 }  # fmt: skip
 

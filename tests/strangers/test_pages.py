@@ -95,6 +95,7 @@ OBJECTS: dict[str, dict[str, list[str]]] = {
     "confirm": {"number": ["voice"], "case": ["case"]},
 }  # fmt: skip
 NO_OBJECT = {
+    "desk:wording": "a kind of document",
     "apply": "the form of a published service; a draft is opened with its code",
     "verified": "whoever holds a document may check its code; nothing personal is told",
     "face.language": "a language, which belongs to nobody",

@@ -286,3 +286,17 @@ class SpareForm(forms.Form):
 
     office = office_field(_("For which office"))
     count = forms.IntegerField(label=_("How many"), min_value=1, max_value=100, initial=20)
+
+
+class WordingForm(forms.Form):
+    """Title and words of a document."""
+
+    title = forms.CharField(label=_("Title of the document"), max_length=60)
+    body = text(_("Words of the document"), rows=12, help_text=_("Each line is a paragraph."))
+
+
+class SeatForm(forms.Form):
+    """Which office stands behind a name."""
+
+    key = forms.CharField(label=_("Name in the processes"), max_length=40)
+    office = office_field(_("Which office of this county"))

@@ -91,6 +91,7 @@ KEEP = (
     Entry(_("Lists of the day"), "desk:lists"),
     Entry(_("Words of messages"), "desk:templates"),
     Entry(_("Sheets"), "desk:sheets"),
+    Entry(_("Words of documents"), "desk:wordings"),
     Entry(_("Processes"), "desk:processes"),
 )
 PANE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (

@@ -19,6 +19,8 @@ from lianxin.people.actions.phone import CODE_MINUTES
 from lianxin.people.rules import public
 from lianxin.portal.forms import PhoneCodeForm, PhoneForm
 from lianxin.portal.views.visitor import Request, phone_in_hand
+from lianxin.serve.models import Application
+from lianxin.serve.rules.application import State
 
 PHONE_SECONDS = 1800
 VOICES_ON_A_PAGE = 20
@@ -36,7 +38,9 @@ def my(request: Request) -> HttpResponse:
         if phone := phone_in_hand(request):
             voices = Voice.objects.filter(phone_index=phone).order_by("-received_at")
             page = Paginator(voices, VOICES_ON_A_PAGE).get_page(request.GET.get("page"))
-            return render(request, "portal/my.html", {"page": page})
+            applied = Application.objects.filter(phone_index=phone).exclude(state=State.DRAFT).select_related("service")
+            context = {"page": page, "applications": applied.newest()[:VOICES_ON_A_PAGE]}
+            return render(request, "portal/my.html", context)
         return render(request, "portal/my.html", {"form": PhoneForm()})
     form = PhoneForm(request.POST)
     if form.is_valid():
@@ -53,7 +57,9 @@ def my(request: Request) -> HttpResponse:
 
 
 def _send(request: Request, phone: str, code: str) -> None:
-    known = Voice.objects.filter(phone_index=phone_index(phone)).order_by("-id").first()
+    index = phone_index(phone)
+    known: Voice | Application | None = Voice.objects.filter(phone_index=index).order_by("-id").first()
+    known = known or Application.objects.filter(phone_index=index).exclude(state=State.DRAFT).newest().first()
     if known:
         outbox.write(
             template="phone.code",
