@@ -4,6 +4,7 @@
 import base64
 import binascii
 from datetime import datetime
+from ipaddress import ip_address
 from typing import Annotated, Any
 
 from django.conf import settings
@@ -21,7 +22,6 @@ from lianxin.people.actions import allow
 from lianxin.people.rules import public
 from lianxin.portal.api.shapes import Body
 from lianxin.portal.forms import ReceiptForm
-from lianxin.portal.views.visitor import is_loopback
 from lianxin.serve import actions as serve
 from lianxin.serve.models import Application, Document, Service
 from lianxin.serve.models.road import Clock, track_of
@@ -313,7 +313,7 @@ def _moment(request: HttpRequest) -> datetime:
 def _brake(request: HttpRequest, deed: str, limit: int, seconds: int) -> None:
     """Refuse a visitor who is faster than people are; never the machine itself."""
     who: str = request.visitor  # type: ignore[attr-defined]
-    if not is_loopback(who) and not allow(f"{deed}:{who}", limit, seconds):
+    if not ip_address(who).is_loopback and not allow(f"{deed}:{who}", limit, seconds):
         raise TooManyTries(_TOO_MANY)
 
 

@@ -25,6 +25,7 @@ OPEN_DOORS = {
     ("forms", "lianxin.people.forms.fields"),
     ("views", "lianxin.sheets.forms"),
     ("views", "lianxin.flow.chart"),
+    ("api", "lianxin.flow.chart"),
     ("views", "lianxin.flow.bpmn"),
     ("forms", "lianxin.sheets.forms"),
 }
