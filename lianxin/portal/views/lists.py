@@ -44,12 +44,17 @@ def dated_list(request: Request, key: str) -> HttpResponse:
         lines = [Line(row.name, row.values, row.valid_from, row.valid_to) for row in rows]
         answer = ask(lines, asked.cleaned_data["name"], found.governs, _days(asked.cleaned_data))
     shown = DatedRow.objects.filter(pk__in=[row.pk for row in rows]).on(day).exclude(name="").order_by("name")
+    labels = [column["label"] for column in found.columns]
     context = {
         "list": found,
         "day_form": DayForm(initial={"day": day}),
         "day": day,
         "rows": [{"row": row, "cells": cells_of(found.columns, row.values)} for row in shown],
-        "others": [cells_of(found.columns, row.values) for row in rows if not row.name and _holds(row, day)],
+        "others": [
+            list(zip(labels, cells_of(found.columns, row.values), strict=True))
+            for row in rows
+            if not row.name and _holds(row, day)
+        ],
         "changes": sorted({d for row in rows for d in (row.valid_from, row.valid_to) if d}, reverse=True)[:12],
         "names": sorted({row.name for row in rows if row.name}),
         "form": asked,
