@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
-from lianxin.outbox.rules import render
+from lianxin.outbox.rules import placeholders, render
 from lianxin.people.papers import set_on_paper
 
 VERIFY_PATH = "/verify/"
@@ -66,13 +65,18 @@ def html_of(sheet: Sheet) -> str:
 
 
 def paragraphs(body: str, values: Mapping[str, str]) -> list[str]:
-    """Return the words filled in, one text for each paragraph; a value is put in as it is, on one line."""
+    """Return the words filled in, one text for each paragraph; a value is put in as it is, on one line.
+
+    A paragraph that has nothing to say, because none of its values is given, is left out.
+    """
     filled = {name: values.get(name) or "—" for name in PLACES}
-    return [render(part, filled) for part in re.split(r"\n\s*\n|\n", body.strip()) if part.strip()]
+    parts = [part for part in body.splitlines() if part.strip()]
+    said = [part for part in parts if not (asked := placeholders(part)) or any(values.get(name) for name in asked)]
+    return [render(part, filled) for part in said]
 
 
 def square(code: str) -> SafeString:
     """Draw the address at which a document is checked as SVG."""
-    address = f"{settings.PUBLIC_URL}{VERIFY_PATH}{code}"
+    address = f"{settings.PUBLIC_URL}{VERIFY_PATH}{code}/"
     drawing = segno.make(address, error="m").svg_inline(scale=1, border=2, omitsize=True, svgclass=None, lineclass=None)
     return mark_safe(drawing)  # noqa: S308 - drawn by us from a code of ours
