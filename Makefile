@@ -92,7 +92,7 @@ words: tools ## gather new words for translation into the catalogues
 
 .PHONY: bench
 bench: setup tools ## measure on 100,000 cases; figures go to bench/results.json
-	@$(PYTHON) bench/run.py
+	@$(PYTHON) -m bench.run
 
 .PHONY: pictures
 pictures: setup tools ## take the pictures of the documents anew, from a demo county of their own

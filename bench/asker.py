@@ -10,9 +10,10 @@ from random import Random
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from drive import request
+from bench.drive import request
 
 WORDS = ("路灯", "供水", "工资", "電梯", "垃圾", "河沟", "学校", "养老")
+SERVICES = ("异地", "退休", "档案", "失业", "医保", "贷款", "登记", "補貼")
 JSON = {"Content-Type": "application/json"}
 Made = dict[str, Any]
 
@@ -48,6 +49,11 @@ class Asker:
             Deed("deed on a case (API)", self.deed, rate=135.0),
             Deed("my day", lambda: self.page("/desk/")),
             Deed("home page", lambda: request("GET", "/", headers=self.visitor())),
+            Deed("services searched (API)", self.services, 30.0),
+            Deed("apply (API)", self.apply, right=201, queries=60),
+            Deed("step of an application (API)", self.step, 40.0, 100.0, queries=40),
+            Deed("applicant's page", self.applicant, queries=25),
+            Deed("decision with its PDF (API)", self.decide, 1000.0, queries=60),
         ]
 
     def pick(self, what: str) -> Any:
@@ -98,3 +104,27 @@ class Asker:
         body = json.dumps({"text": "施工队已经进场，预计两天完成。", "public": True}).encode()
         headers = {"Authorization": f"Bearer {token}", **JSON}
         return request("POST", f"/api/v1/cases/{number}/progress", headers=headers, body=body)
+
+    def services(self) -> bytes:
+        return request("GET", f"/api/v1/services?q={quote(self.rng.choice(SERVICES))}", headers=self.visitor())
+
+    def apply(self) -> bytes:
+        person = {"name": "王明", "phone": f"199{next(self.number) % 10**8:08d}"}
+        body = json.dumps({**self.made["apply"], **person}).encode()
+        return request("POST", "/api/v1/applications", headers={**self.visitor(), **JSON}, body=body)
+
+    def step(self) -> bytes:
+        number, token, step, outcome = self.made["steps"].pop()  # each is finished once
+        body = json.dumps({"step": step, "outcome": outcome}).encode()
+        headers = {"Authorization": f"Bearer {token}", **JSON}
+        return request("POST", f"/api/v1/applications/{number}/step", headers=headers, body=body)
+
+    def applicant(self) -> bytes:
+        number, session = self.pick("applicants")
+        return request("GET", f"/applications/{number}/", headers={**self.visitor(), "Cookie": f"sessionid={session}"})
+
+    def decide(self) -> bytes:
+        number, token, result = self.made["signatures"].pop()
+        headers = {"Authorization": f"Bearer {token}", **JSON}
+        body = json.dumps({"result": result}).encode()
+        return request("POST", f"/api/v1/applications/{number}/decide", headers=headers, body=body)

@@ -17,13 +17,10 @@ import time
 from datetime import date
 from typing import Any
 
-from asker import Asker, Deed
-from drive import Measured, drive
-from machine import Machine, cpu_of
-from place import ROOT, Place
-
-sys.path.insert(0, str(ROOT))
-
+from bench.asker import Asker, Deed
+from bench.drive import Measured, drive
+from bench.machine import Machine, cpu_of
+from bench.place import ROOT, Place
 from tests.run import postgresql  # found the same way as for the tests
 
 AT_ONCE = 8
