@@ -108,4 +108,4 @@ def _ended(application: Application) -> None:
     assert application.run
     if application.run.is_over:
         assert application.state in (State.DECIDING, State.CLOSED)
-        assert Event.objects.filter(kind="flow.run", key=application.run_id, verb="run.ended").count() == 1
+        assert Event.objects.filter(kind="flow.run", key=application.run.pk, verb="run.ended").count() == 1
