@@ -184,6 +184,8 @@ WORDS: dict[str, str | Promise] = {
     "application.change_phone": _("phone of an application changed"),
     "application.reassign": _("step given to another office"),
     "application.reveal": _("applicant looked up"),
+    "application.recount": _("dates of an application counted again"),
+    "applications.recounted": _("dates of applications counted again by the new calendar"),
     "application.rate": _("rated"),
     "application.answer_rating": _("bad rating taken care of"),
     "document.issued": _("document issued"),

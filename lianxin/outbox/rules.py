@@ -129,6 +129,7 @@ KINDS: dict[str, str | Promise] = {
     "application.withdrawn": _("an application is withdrawn"),
     "application.closed": _("an application was closed without a decision"),
     "application.phone": _("the phone of an application was changed: to the old one"),
+    "application.moved": _("the promised day of an application moved"),
     "application.rating": _("a bad rating was looked into"),
     "appointment.booked": _("an appointment in the hall: number and code"),
     "appointment.moved": _("the appointment has another time"),

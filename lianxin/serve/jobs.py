@@ -43,6 +43,7 @@ def watch(*, at: datetime) -> bool:
         except Refusal as refusal:
             logger.error("The timer of step %s cannot ring: %s", step.pk, refusal.title)
     actions.hand_over_closed(at=at)
+    actions.recount_applications(at=at)
     actions.rate_silent(at=at)
     return done == AT_ONCE
 

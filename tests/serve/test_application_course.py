@@ -11,9 +11,12 @@ from django.utils import translation
 
 from lianxin.flow.actions import AlreadyFinished
 from lianxin.flow.models import Run
+from lianxin.kit.clock import local
 from lianxin.kit.refusal import NotAllowed
+from lianxin.ledger import actions as ledger
 from lianxin.listen.rules import Contact
 from lianxin.outbox.models import Message
+from lianxin.people.models import CalendarDay, forget_all
 from lianxin.serve import actions, jobs
 from lianxin.serve.models import Application, Document, Handed
 from lianxin.serve.rules.application import Fault, State, Verified
@@ -351,6 +354,22 @@ def test_the_neighbour_sees_and_does_nothing(settling: Settling, who: str) -> No
         with pytest.raises(NotAllowed):
             deed()
     assert settling.fresh(application).state == State.SUBMITTED
+
+
+def test_a_new_calendar_moves_the_dates_and_the_person_is_told(settling: Settling) -> None:
+    application = settling.accepted()
+    before = application.promised_at
+    assert before
+    CalendarDay.objects.create(date=local(before).date(), is_workday=False, name="新增", source="test")
+    forget_all()
+    day = CalendarDay.objects.latest("date")
+    ledger.note("calendar.imported", day, by=None, at=settling.later())
+    jobs.watch(at=settling.later())
+    application = settling.fresh(application)
+    assert application.promised_at and application.promised_at > before
+    assert application.first_promised_at == before and settling.told(application)[-1] == "moved"
+    jobs.watch(at=settling.later())
+    assert settling.told(application).count("moved") == 1
 
 
 def _run_of(settling: Settling, application: Application) -> Run:

@@ -155,6 +155,8 @@ BESIDE: dict[str, str | Promise] = {
     "application.look": _("material looked at"),
     "application.remind": _("deadline of a step passed"),
     "application.reveal": _("name and phone looked at"),
+    "application.recount": _("dates counted again"),
+    "application.escalate": _("head of the office told"),
     "application.rate": _("rated"),
     "application.answer_rating": _("bad rating taken care of"),
     "application.fetch": _("document fetched"),
