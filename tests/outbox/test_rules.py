@@ -32,6 +32,7 @@ GIVEN = {
     "appointment.moved": {"number", "when", "office", "url"},
     "appointment.cancelled": {"number", "when", "office", "url"},
     "application.submitted": {"number", "url", "code", "due"},
+    "application.moved": {"number", "url", "due", "old_due"},
     **{f"application.{event}": {"number", "url", "due"} for event in (
         "supplied", "accepted", "step", "asked", "resumed",
     )},
