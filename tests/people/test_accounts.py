@@ -66,14 +66,16 @@ def test_receipt_numbers_begin_with_capital_letters(prefix: str, at: datetime) -
 
 
 def test_default_limits_say_that_they_are_no_law(cast: Cast, at: datetime) -> None:
-    assert len(actions.seed_limits(at=at)) == 6
+    assert len(actions.seed_limits(at=at)) == 8
     assert actions.seed_limits(at=at) == []
     found = {limit.key: (limit.value, limit.unit) for limit in Limit.objects.on(at.date())}
     assert found == {
         "triage": (1, "workday"), "case.ordinary": (5, "workday"), "case.complex": (15, "workday"),
         "case.major": (24, "hour"), "task.return": (1, "workday"), "confirm": (30, "natural_day"),
+        "application.tell": (5, "workday"), "rating.answer": (5, "workday"),
     }  # fmt: skip
-    assert all("不是法律规定" in limit.legal_basis for limit in Limit.objects.all())
+    by_law = Limit.objects.exclude(legal_basis__contains="不是法律规定")
+    assert [(limit.key, limit.legal_basis) for limit in by_law] == [("application.tell", "行政许可法第三十二条")]
     assert Limit.objects.get(key="case.major").term.unit is Unit.HOUR
 
 

@@ -48,7 +48,7 @@ class Told(NamedTuple):
 
 def told() -> Told:
     return Told(
-        list(Voice.objects.order_by("id").values_list("text", "identity", "received_at")),
+        list(Voice.objects.exclude(channel="hall").order_by("id").values_list("text", "identity", "received_at")),
         Counter(Event.objects.values_list("verb", flat=True)),
         Counter(Case.objects.values_list("state", flat=True)),
         list(Case.objects.order_by("id").values_list("title", flat=True)),

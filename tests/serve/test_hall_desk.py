@@ -228,7 +228,9 @@ def test_a_leader_serves_the_duty(town: TownHall, as_: Callable[[str], Client]) 
     assert leader.get(f"/desk/hall/duty/{log.pk}/leave/").status_code == 200
     leader.post(f"/desk/hall/duty/{log.pk}/leave/", {"handover": "加开窗口。"})
     assert "加开窗口" in text(keeper.get("/desk/hall/duty/"))
-    assert "is here" in text(Client().get("/hall/", headers={"accept-language": "en"}))
+    visitor = Client()
+    visitor.cookies["language"] = "en"
+    assert "is here" in text(visitor.get("/hall/"))
     gone = people.roster(
         duty="leader", user=town.cast.officers["secretary"], office=town.cast.offices["hall"],
         starts=MORNING - timedelta(days=3), ends=MORNING - timedelta(days=3, hours=-2), by=None, at=MORNING,

@@ -111,7 +111,7 @@ def sights(world: World, by: dict[str, Client]) -> list[Sight]:
     for client in by.values():  # the addresses that choose language and size of letters have been asked for, too
         client.cookies.pop("language", None)
         client.cookies.pop("size", None)
-    assert shut == [], "nobody can open these: bring the object that they are about into the world"
+    assert not shut, f"nobody can open these: bring the object that they are about into the world: {shut}"
     return found
 
 

@@ -7,11 +7,11 @@ from itertools import count
 from typing import Any
 from unittest.mock import patch
 
+from lianxin.desk.deeds.application import DEEDS
 from lianxin.flow.models import Step
 from lianxin.listen.rules import Contact
 from lianxin.serve import actions
 from lianxin.serve.models import Document, Handed
-from lianxin.serve.rules.application import Deed
 from tests.cast import Cast
 from tests.serve import settling
 
@@ -43,5 +43,5 @@ def settle(cast: Cast, at: datetime, *, secret: str, name: str, phone: str) -> d
     return {
         "application": application.number, "handed": handed.pk, "document": document.pk, "check_code": document.code,
         "rating": rating.pk, "step": last.pk if last else 0, "applied_for": story.service.number,
-        "application_deeds": [deed.value for deed in Deed],
+        "application_deeds": [deed.value for deed in DEEDS],
     }  # fmt: skip

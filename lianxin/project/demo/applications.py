@@ -13,7 +13,7 @@ from lianxin.listen.rules import Contact
 from lianxin.people import actions as people
 from lianxin.people.models import Office, User, calendar_now
 from lianxin.project.demo.accounts import PASSWORD
-from lianxin.project.demo.staff import GIVEN, SURNAMES, Staff
+from lianxin.project.demo.staff import GIVEN, SURNAMES, Staff, name_of
 from lianxin.serve import actions
 from lianxin.serve.models import Application, Service
 from lianxin.serve.rules.application import Fault
@@ -99,8 +99,7 @@ def _morning(until: datetime, days: int, number: int) -> datetime:
 
 
 def _engage(staff: Staff, key: str, title: str, role: str, office: Office, at: datetime) -> None:
-    rng = Random(key)  # noqa: S311  a name, not a secret
-    name = rng.choice(SURNAMES) + rng.choice(GIVEN)
+    name = name_of(len(staff.officers))
     user = people.make_user(username=key, name=name, by=None, at=at, totp_required=False)
     people.set_password(user, password=PASSWORD, by=user, at=at)
     post = people.open_post(office=office, title=title, role=role, by=None, at=at)

@@ -10,7 +10,7 @@ from lianxin.kit.clock import ZONE
 from lianxin.people import actions as people
 from lianxin.people.models import Office, Post, Shift, User, calendar_now
 from lianxin.project.demo.accounts import PASSWORD
-from lianxin.project.demo.staff import Staff
+from lianxin.project.demo.staff import Staff, name_of
 from lianxin.serve.actions import appointment, care, duty, hall, line, loan, roster
 from lianxin.serve.models import Hall, Line, Service, Slot, Turn, Window
 from lianxin.serve.rules.hall import Sitting
@@ -18,7 +18,6 @@ from lianxin.serve.rules.line import Reason
 
 BASIS = "云溪县政务服务大厅管理办法（2026）"
 LATELY = 4  # working days before the last one whose numbers are shown
-NAMES = {"hall": "沈德厚", "window": "韩小云", "window2": "杨春燕", "window3": "柏文静", "window4": "窦学勤"}
 
 
 @dataclass
@@ -85,7 +84,7 @@ def _codes(office: Office, day: date) -> list[str]:
 def _engage(staff: Staff, key: str, title: str, role: str, office: Office, at: datetime) -> User:
     if key in staff.officers:
         return staff.officers[key]
-    user = people.make_user(username=key, name=NAMES.get(key, title), by=None, at=at, totp_required=False)
+    user = people.make_user(username=key, name=name_of(len(staff.officers)), by=None, at=at, totp_required=False)
     if key in ("hall", "window", "archive"):
         people.set_password(user, password=PASSWORD, by=user, at=at)
     post = people.open_post(office=office, title=title, role=role, by=None, at=at)

@@ -33,6 +33,11 @@ SHOWN = {name for name, _ in ACCOUNTS}
 GIVEN = "明芳伟静强敏磊艳军霞勇玲平桂林涛丹华建秀"
 
 
+def name_of(number: int) -> str:
+    """Compose the name of an officer: nobody's, and each number another one."""
+    return SURNAMES[number % len(SURNAMES)] + GIVEN[number * 7 % len(GIVEN)] + GIVEN[number * 3 % len(GIVEN)]
+
+
 @dataclass(frozen=True)
 class Staff:
     """Who is who."""
@@ -141,8 +146,7 @@ class _Clerk:
         self.handlers: dict[int, User] = {}
 
     def engage(self, key: str, title: str, role: str, office: Office, *, tier: str = "", totp: bool = False) -> User:
-        number = len(self.officers)
-        name = SURNAMES[number % len(SURNAMES)] + GIVEN[number * 7 % len(GIVEN)] + GIVEN[number * 3 % len(GIVEN)]
+        name = name_of(len(self.officers))
         user = people.make_user(username=key, name=name, by=None, at=self.at, totp_required=totp)
         if key in SHOWN or totp:  # a password hash is slow on purpose; who only fills a post in a story needs none
             people.set_password(user, password=PASSWORD, by=user, at=self.at)
