@@ -13,9 +13,9 @@ from django.conf import settings
 from django.db.models import CharField, JSONField, TextField
 
 from tests.cast import AREAS, OFFICERS, OFFICES
-from tests.stories.pages import CODED, LIST, NEW, complete, sights, viewers
+from tests.stories.pages import CODED, LIST, NEW, SERVICES, complete, sights, viewers
 from tests.strangers.conftest import world
-from tests.strangers.world import World
+from tests.strangers.world import NAME, World
 
 __all__ = ["world"]
 HAN = re.compile("[\u3400-\u9fff]+")
@@ -77,7 +77,7 @@ def test_english_pages_say_nothing_in_chinese(world: World) -> None:
     by = viewers(world)
     found = sights(world, by)
     cast = " ".join(str(part) for row in (*AREAS, *OFFICES, *OFFICERS) for part in row)
-    data = "\n".join([OF_ITSELF, LIST, cast, *_rows()])
+    data = "\n".join([OF_ITSELF, LIST, SERVICES, NAME, cast, *_rows()])
     data += "\n" + "".join(data.split())
     leaks = []
     for client in by.values():
@@ -85,7 +85,7 @@ def test_english_pages_say_nothing_in_chinese(world: World) -> None:
     for sight in found:
         for text in texts(by[sight.viewer].get(sight.address).content.decode()):
             leaks += [f"{sight.address}: {text[:80]}" for run in HAN.findall(MASKED.sub("", text)) if run not in data]
-    assert sorted(set(leaks)) == []
+    assert not leaks, "\n".join(sorted(set(leaks)))
 
 
 @pytest.mark.slow
@@ -98,4 +98,4 @@ def test_chinese_pages_say_nothing_in_the_english_of_the_source(world: World) ->
     for sight in sights(world, by):
         said = texts(by[sight.viewer].get(sight.address).content.decode())
         leaks += [f"{sight.address}: {text}" for text in said if text in english - accounts]
-    assert sorted(set(leaks)) == []
+    assert not leaks, "\n".join(sorted(set(leaks)))

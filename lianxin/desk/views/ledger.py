@@ -30,6 +30,8 @@ from lianxin.people.models import User
 from lianxin.people.rules import Power, power
 from lianxin.resolve.models import Case
 from lianxin.resolve.rules import BESIDE, Deed, said, verb
+from lianxin.resolve.rules import Result as CaseResult
+from lianxin.serve.rules.application import Result
 
 ON_A_PAGE = 60
 SEAL_DAYS = 7
@@ -47,6 +49,7 @@ LABELS: dict[str, str | Promise] = {
 CHOSEN: dict[str, dict[str, str | Promise]] = {
     "channel": {choice.value: choice.label for choice in Channel},
     "identity": {choice.value: choice.label for choice in Identity},
+    "result": {choice.value: choice.label for choices in (CaseResult, Result) for choice in choices},
 }
 
 

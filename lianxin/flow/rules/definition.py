@@ -158,8 +158,12 @@ class Node:
 
     @property
     def name(self) -> str:
-        """Its title; where it has none, what it does, or its key."""
-        return self.title or (str(Automatic(self.does).label) if self.does else self.key)
+        """Its title; where it has none, what it does or how it ends, or its key."""
+        if self.title:
+            return self.title
+        if self.does:
+            return str(Automatic(self.does).label)
+        return str(Result(self.result).label) if self.result else self.key
 
     @property
     def ways(self) -> tuple[Way, ...]:

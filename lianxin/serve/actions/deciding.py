@@ -200,7 +200,7 @@ def fetch(document: Document, *, at: datetime) -> Document:
     ledger.note("application.fetch", held, by=None, at=at, data=data)
     if found.paper in rules.DECISIONS and held.state == State.DECIDED and found.replaced_by_id is None:
         begun = begin_deed(held, Deed.DELIVER, by=None, at=at)
-        _delivered(begun, "online", by=None, at=at)
+        _delivered(begun, "fetched", by=None, at=at)
     return found
 
 
