@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=60)),
-                ('role', models.CharField(choices=[('registrar', 'registrar'), ('dispatcher', 'dispatcher'), ('handler', 'handler'), ('chief', 'head of an office'), ('examiner', 're-examiner'), ('letter_clerk', 'letter clerk'), ('leader', 'leader'), ('local_leader', 'leader of an office'), ('supervisor', 'supervisor'), ('editor', 'editor'), ('it', 'IT officer')], max_length=20)),
+                ('role', models.CharField(choices=[('registrar', 'registrar'), ('dispatcher', 'dispatcher'), ('handler', 'handler'), ('chief', 'head of an office'), ('examiner', 're-examiner'), ('letter_clerk', 'letter clerk'), ('leader', 'leader'), ('local_leader', 'leader of an office'), ('supervisor', 'supervisor'), ('editor', 'editor'), ('it', 'IT officer'), ('cataloguer', 'keeper of the catalogue'), ('clerk', 'window clerk'), ('reviewer', 'reviewer'), ('approver', 'approver'), ('hall_keeper', 'manager of the hall')], max_length=20)),
                 ('rank', models.CharField(blank=True, max_length=30)),
                 ('tier', models.CharField(blank=True, choices=[('county', 'county Party secretary'), ('committee', 'Party (working) committee secretary'), ('branch', 'branch or general-branch secretary')], max_length=12)),
                 ('valid_from', models.DateField(blank=True, null=True)),
