@@ -96,5 +96,5 @@ def test_every_page_can_be_read_by_everybody(
                 looker.look(sight)
         finally:
             looker.leave()
-    assert looker.found == []
+    assert not looker.found, "\n".join(looker.found)
     assert complaints(looker.people.values()) == []

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianxin.desk.forms.deed import day
+from lianxin.people.forms.fields import SeveralField
 from lianxin.people.models import Post, User
 from lianxin.people.rules import ROLES, Power, who_holds
 from lianxin.serve.models import Hall, Line, Skill, Window
@@ -194,7 +195,7 @@ class WindowForm(forms.Form):
     number = forms.IntegerField(label=_("Number"), min_value=1, max_value=999)
     name = forms.CharField(label=_("Name"), max_length=40)
     place = forms.CharField(label=_("Where it is"), max_length=80, required=False)
-    lines = forms.ModelMultipleChoiceField(
+    lines = SeveralField(
         label=pgettext_lazy("hall", "Lines"),
         queryset=Line.objects.none(),
         required=False,
@@ -208,7 +209,7 @@ class WindowForm(forms.Form):
     def __init__(self, *args: Any, hall: Hall, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["lines"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
+        assert isinstance(field, SeveralField)
         field.queryset = hall.lines.open()
 
 
