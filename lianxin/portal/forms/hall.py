@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from lianxin.kit.reference import tidy
-from lianxin.people.actions import allow
 from lianxin.portal.forms.fields import LineField, PhoneField
-from lianxin.portal.forms.receipt import TRIES_PER_NUMBER, TRIES_PER_VISITOR, WINDOW
+from lianxin.portal.forms.receipt import CodeForm, code_field, number_field
 from lianxin.serve.models import Appointment, Hall, Line, Slot
 from lianxin.serve.rules.line import Reason
 
@@ -77,48 +74,17 @@ class BookForm(SlotForm):
     matter = LineField(label=_("What is it about?"), max_length=80, required=False)
 
 
-class AppointmentForm(forms.Form):
-    """Number and code of an appointment. A wrong one and an unknown one are answered with the same words."""
+class AppointmentForm(CodeForm):
+    """Number and code of an appointment."""
 
-    number = forms.CharField(
-        label=_("Number of the appointment"),
-        max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-        error_messages={"required": _("Please enter the number of the appointment.")},
-    )
-    code = forms.CharField(
-        label=_("Query code"),
-        max_length=60,
-        help_text=_("The six digits that came with it."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "data-draft": "off"}),
-        error_messages={"required": _("Please enter the query code.")},
-    )
+    number = number_field(_("Number of the appointment"), _("Please enter the number of the appointment."))
+    code = code_field(_("The six digits that came with it."))
+    not_found = _("We have not found this appointment with this code. Please look whether a digit was misread.")
+    appointment: Appointment | None = None
 
-    def __init__(self, *args: Any, visitor: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.visitor = visitor
-        self.appointment: Appointment | None = None
-        self.blocked = False
-
-    def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        if "number" not in data or "code" not in data:
-            return data
-        keys = {f"code:{tidy(data['number'])}": TRIES_PER_NUMBER, f"codes:{self.visitor}": TRIES_PER_VISITOR}
-        if any(cache.get(f"locked:{key}") for key in keys):
-            self.blocked = True
-            raise forms.ValidationError(
-                _("There were too many tries. Please wait ten minutes, or call us: we will look it up for you.")
-            )
-        self.appointment = Appointment.objects.with_code(data["number"], data["code"])
-        if self.appointment is None:
-            for key, limit in keys.items():
-                if not allow(key, limit, WINDOW):
-                    cache.set(f"locked:{key}", True, WINDOW)
-            raise forms.ValidationError(
-                _("We have not found this appointment with this code. Please look whether a digit was misread.")
-            )
-        return data
+    def opens(self, number: str, code: str) -> bool:
+        self.appointment = Appointment.objects.with_code(number, code)
+        return self.appointment is not None
 
 
 class HomeForm(forms.Form):

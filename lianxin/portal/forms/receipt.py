@@ -18,36 +18,48 @@ from lianxin.serve.models import Application
 
 TRIES_PER_NUMBER, TRIES_PER_VISITOR, WINDOW = 10, 60, 600  # wrong ones, within so many seconds
 WORDS_MAX = 1000
+Words = Any  # a text, or one that is translated when it is shown: the stubs have no name for both
 
 
-class ReceiptForm(forms.Form):
-    """Receipt number and query code; like a sign-in form, it finds what they open.
+def number_field(label: Words, missing: Words, *, help_text: Words = "") -> forms.CharField:
+    """Return the field for a number, however it is typed."""
+    return forms.CharField(
+        label=label,
+        max_length=60,
+        help_text=help_text,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={"required": missing},
+    )
+
+
+def code_field(help_text: Words) -> forms.CharField:
+    """Return the field for a query code."""
+    return forms.CharField(
+        label=_("Query code"),
+        max_length=60,
+        help_text=help_text,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "data-draft": "off"}),
+        error_messages={"required": _("Please enter the query code.")},
+    )
+
+
+class CodeForm(forms.Form):
+    """A number and its query code; like a sign-in form, it finds what they open.
 
     An unknown number and a wrong code are answered with the same words. Who tries too often waits, whether the number
     exists or not.
     """
 
-    number = forms.CharField(
-        label=_("Receipt number"),
-        max_length=60,
-        help_text=_("As on your receipt. Capital or small letters, with or without dashes: all the same."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-        error_messages={"required": _("Please enter the receipt number.")},
-    )
-    code = forms.CharField(
-        label=_("Query code"),
-        max_length=60,
-        help_text=_("The six digits below the receipt number."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "data-draft": "off"}),
-        error_messages={"required": _("Please enter the query code.")},
-    )
+    not_found: Words = ""
 
     def __init__(self, *args: Any, visitor: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.visitor = visitor
-        self.voice: Voice | None = None
-        self.application: Application | None = None
         self.blocked = False
+
+    def opens(self, number: str, code: str) -> bool:
+        """Look for what they open, keep it, and tell whether there is such a thing."""
+        raise NotImplementedError
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -59,20 +71,35 @@ class ReceiptForm(forms.Form):
             raise forms.ValidationError(
                 _("There were too many tries. Please wait ten minutes, or call us: we will look it up for you.")
             )
-        self.voice = Voice.objects.with_code(data["number"], data["code"])
-        if self.voice is None:  # one form for both: a receipt of what was said, and a number of what was applied for
-            self.application = Application.objects.with_code(data["number"], data["code"])
-        if self.voice is None and self.application is None:
+        if not self.opens(data["number"], data["code"]):
             for key, limit in keys.items():
                 if not allow(key, limit, WINDOW):
                     cache.set(f"locked:{key}", True, WINDOW)
-            raise forms.ValidationError(
-                _(
-                    "We have not found this receipt with this code. Please look whether a digit was "
-                    "misread, or call us: we will look it up for you."
-                )
-            )
+            raise forms.ValidationError(self.not_found)
         return data
+
+
+class ReceiptForm(CodeForm):
+    """The receipt of what was said, or the number of what was applied for: one form for both."""
+
+    number = number_field(
+        _("Receipt number"),
+        _("Please enter the receipt number."),
+        help_text=_("As on your receipt. Capital or small letters, with or without dashes: all the same."),
+    )
+    code = code_field(_("The six digits below the receipt number."))
+    not_found = _(
+        "We have not found this receipt with this code. Please look whether a digit was "
+        "misread, or call us: we will look it up for you."
+    )
+    voice: Voice | None = None
+    application: Application | None = None
+
+    def opens(self, number: str, code: str) -> bool:
+        self.voice = Voice.objects.with_code(number, code)
+        if self.voice is None:
+            self.application = Application.objects.with_code(number, code)
+        return bool(self.voice or self.application)
 
 
 class AddForm(forms.Form):
