@@ -126,9 +126,13 @@ def book(slot: Slot, *, name: str, phone: str, at: datetime, matter: str = "", b
 
 
 def _take(slot: Slot, at: datetime) -> None:
-    """Take one place by a conditional write. Raises Full, TooLate."""
-    free = Slot.objects.filter(pk=slot.pk, starts__gt=at, line__closed_on=None, booked__lt=F("capacity"))
-    if free.update(booked=F("booked") + 1):
+    """Take one place by a conditional write. Raises Full, TooLate.
+
+    The condition stands on the row alone: over a join it would become a subquery, which PostgreSQL does not ask again
+    when it has waited for another's write.
+    """
+    free = Slot.objects.filter(pk=slot.pk, starts__gt=at, booked__lt=F("capacity"))
+    if Line.objects.filter(pk=slot.line_id, closed_on=None).exists() and free.update(booked=F("booked") + 1):
         return
     if slot.starts <= at:
         raise TooLate(_("This time has begun. Please choose a later one."))
