@@ -27,7 +27,7 @@ WORDS = (
     "我们小区从上个月起，每天晚上六点到九点四楼以上基本没水，做饭洗澡都成问题。"
     "打物业电话说是水厂的事，打水厂说是物业的事。希望有人管一管。"
 )
-# A voice on its way with its code, and a case that waits to be answered, as JSON.
+# A voice on its way with its code, a case that waits to be answered, and an application on its way, as JSON.
 SAMPLES = """
 import json
 from lianxin.listen.models import Voice, code_of
@@ -35,7 +35,10 @@ from lianxin.resolve.models import Case
 busy = Case.objects.filter(state="handling", due_at__isnull=False).order_by("-due_at").first()
 told = Case.objects.filter(state="reexamining").order_by("-id").first() or busy
 voice = Voice.objects.filter(items__join__case=busy).first()
-print(json.dumps({"case": told.number, "voice": voice.number, "code": code_of(voice.number)}))
+from lianxin.serve.models import Application
+applied = Application.objects.filter(state="accepted", service__number="YX-MED-003").order_by("-id").first()
+print(json.dumps({"case": told.number, "voice": voice.number, "code": code_of(voice.number),
+                  "applied": applied.number, "applied_code": code_of(applied.number)}))
 """
 
 
@@ -134,6 +137,16 @@ def residents(camera: Camera, sample: dict[str, str]) -> None:
     camera.page.locator("[name=code]").fill(sample["code"])
     camera.follow(camera.page.locator("main form button[type=submit]").first)
     camera.take("progress-360")
+    camera.go("/services/YX-MED-003/")
+    camera.take("service-360")
+    camera.go("/hall/")
+    camera.take("hall-360")
+    camera.narrow()
+    camera.go("/track/")
+    camera.page.locator("[name=number]").fill(sample["applied"])
+    camera.page.locator("[name=code]").fill(sample["applied_code"])
+    camera.follow(camera.page.locator("main form button[type=submit]").first)
+    camera.take("application-360")
 
 
 def officers(camera: Camera, sample: dict[str, str]) -> None:
@@ -153,6 +166,15 @@ def officers(camera: Camera, sample: dict[str, str]) -> None:
     camera.take("letters")
     camera.go("/desk/leader/")
     camera.take("leader")
+    camera.sign_in("window")
+    camera.go("/desk/applications/")
+    camera.take("desk-applications")
+    camera.go(f"/desk/applications/{sample['applied']}/")
+    camera.take("desk-application")
+    camera.sign_in("cataloguer")
+    camera.go("/desk/processes/")
+    camera.follow(camera.page.locator(".list .row-item").first)
+    camera.take("desk-process")
 
 
 def main() -> None:
