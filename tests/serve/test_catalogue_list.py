@@ -17,7 +17,7 @@ from lianxin.serve.models import CatalogueIntake, Service
 from lianxin.serve.rules.catalogue import Gap, State
 from tests.cast import Cast
 
-REAL = Path("/work/shared/data/services/guangdong_matters.csv")
+REAL = Path(__file__).parents[3] / "shared" / "data" / "services" / "guangdong_matters.csv"
 HEAD = "事项名称,实施编码,实施主体,法定办结时限,承诺办结时限,到办事现场次数,申请材料,受理条件,快递服务\n"
 ROW = "社会保障卡申领,11511600DEMO001,县人力资源和社会保障局,20(工作日),5(工作日),1,身份证;照片,无,是\n"
 
