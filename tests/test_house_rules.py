@@ -47,6 +47,7 @@ CLOCKS: dict[str, str] = {
         writes.only_actions_write,
         writes.shapes,
         rooms.too_long,
+        rooms.no_nouns,
         rooms.impure_rules,
         rooms.signals,
         rooms.environment_readers,

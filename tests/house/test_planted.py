@@ -124,6 +124,12 @@ def test_guard_sees_the_fault(tmp_path: Path, guard: Guard, file: str, fault: st
     assert guard(build(tmp_path / "sound", {file: sound})) == []
 
 
+@pytest.mark.parametrize("file", ["desk/views/services.py", "people/utils.py", "serve/helpers/x.py"])
+def test_file_without_a_noun_is_seen(tmp_path: Path, file: str) -> None:
+    assert rooms.no_nouns(build(tmp_path / "faulty", {file: "x = 1"}))
+    assert rooms.no_nouns(build(tmp_path / "sound", {"desk/views/catalogue.py": "x = 1"})) == []
+
+
 def test_exceptions_that_are_not_needed_are_faults(tmp_path: Path) -> None:
     assert writes.silent_actions(build(tmp_path, {}), {("listen", "gone"): "no reason"})
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from lianxin.people.models import Office
-from lianxin.project.demo import processes, services, sheets
+from lianxin.project.demo import catalogue, processes, sheets
 from lianxin.serve.models import DatedRow, Service
 from lianxin.serve.rules.catalogue import Line, ask
 from tests.cast import Cast
@@ -16,7 +16,7 @@ from tests.cast import Cast
 @pytest.fixture
 def offices(cast: Cast) -> dict[str, Office]:
     """Name offices that the tests lack after one that they have: rows are about keys, not about names."""
-    keys = {said["office"] for said in services.rows("services")}
+    keys = {said["office"] for said in catalogue.rows("services")}
     return {key: cast.offices.get(key, cast.offices["labour"]) for key in keys}
 
 
@@ -25,7 +25,7 @@ def test_the_county_has_twenty_services_that_can_be_applied_for(
 ) -> None:
     sheets.publish(at)
     processes.publish(at)
-    services.publish(offices, at)
+    catalogue.publish(offices, at)
     live = Service.objects.live(at.date())
     assert live.count() == 20
     assert Service.objects.for_applying(at.date()).count() == 20

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from lianxin.people.rules import public
-from lianxin.portal.forms.services import AskForm, DayForm
+from lianxin.portal.forms.catalogue import AskForm, DayForm
 from lianxin.portal.views.visitor import Request
 from lianxin.serve.models import DatedList, DatedRow
 from lianxin.serve.rules.catalogue import Answer, ColumnKind, Line, ask, share

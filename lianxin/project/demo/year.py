@@ -18,7 +18,7 @@ from lianxin.listen.rules import Channel, Identity
 from lianxin.outbox import actions as outbox
 from lianxin.people.models import calendar_now
 from lianxin.places.models import Area
-from lianxin.project.demo import applications, hall, land, processes, services, sheets, staff, words
+from lianxin.project.demo import applications, catalogue, hall, land, processes, sheets, staff, words
 from lianxin.project.demo.course import Story
 from lianxin.project.demo.days import Days, NotYet
 from lianxin.project.demo.land import Land
@@ -43,7 +43,7 @@ def make(*, seed: int, voices: int, until: datetime, tell: Tell) -> None:
         staff.roster(people, until)
         sheets.publish(begun)
         processes.publish(begun)
-        services.publish(people.offices, begun)
+        catalogue.publish(people.offices, begun)
     subjects = {subject.name: subject for subject in Subject.objects.all()}
     moments = sorted(_moment(rng, until) for _ in range(voices - FRESH))
     moments += sorted(until - timedelta(minutes=rng.randrange(5, 900)) for _ in range(FRESH))

@@ -34,6 +34,18 @@ def too_long(tree: Tree) -> list[str]:
     return found
 
 
+NO_NOUN = {"utils", "helpers", "services", "common"}
+
+
+def no_nouns(tree: Tree) -> list[str]:
+    """This function will list files whose name says nothing of what is in them, wherever they stand."""
+    return [
+        source.at(1, f"no room is called {name}")
+        for source in tree.sources
+        for name in NO_NOUN & {source.path.stem, *source.inside.parts}
+    ]
+
+
 def impure_rules(tree: Tree) -> list[str]:
     """This function will list rules, triage and kit that know a database, a clock, settings or the machine."""
     found = []

@@ -16,7 +16,7 @@ from lianxin.flow.rules import OWN
 from lianxin.ledger.actions import open_file
 from lianxin.ledger.models import Attachment
 from lianxin.people.rules import public
-from lianxin.portal.forms.services import ServicesForm
+from lianxin.portal.forms.catalogue import ServicesForm
 from lianxin.portal.views.paper import pdf_of
 from lianxin.portal.views.visitor import Request
 from lianxin.serve.models import DatedList, Material, Service

@@ -16,7 +16,7 @@ from lianxin.people.models import Office
 from lianxin.serve import actions
 from lianxin.serve.rules.catalogue import MaterialRow
 
-FILE = Path(__file__).parent / "services.json"
+FILE = Path(__file__).parent / "catalogue.json"
 PLACE = {"address": "云溪县政务服务大厅", "hours": "工作日 9:00-12:00,13:30-17:00", "phone": "12345"}
 
 
