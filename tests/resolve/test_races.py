@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
-from django.db import connection, connections
 
 from lianxin.kit.refusal import Refusal
 from lianxin.ledger.models import Event
 from lianxin.outbox.models import Message
-from lianxin.people.models import forget_all
 from lianxin.resolve import actions
 from lianxin.resolve.actions.check import AlreadyConfirmed, AlreadyReexamined
 from lianxin.resolve.actions.dispatch import AlreadyTaken
 from lianxin.resolve.actions.register import AlreadyJoined
 from lianxin.resolve.models import Case, Join, Task
 from lianxin.resolve.rules import State, TaskState
+from tests import at_once
 from tests import cast as people
 from tests.resolve.conftest import seed_county
 from tests.resolve.story import Story
@@ -29,61 +26,21 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Race:
-    """Runs deeds at once, each in a thread with a connection of its own, and gathers what came of them."""
+    """Runs deeds of one story at once, and gathers what came of them."""
 
     def __init__(self, story: Story) -> None:
         self.story = story
 
     def run(self, *deeds: Callable[[], Any]) -> tuple[list[Any], list[Refusal]]:
-        done: list[Any] = []
-        refused: list[Refusal] = []
-        broken: list[BaseException] = []
-        gate = threading.Barrier(len(deeds))
-
-        def one(deed: Callable[[], Any]) -> None:
-            try:
-                gate.wait(timeout=20)
-                done.append(deed())
-            except Refusal as refusal:
-                str(refusal)
-                refused.append(refusal)
-            except BaseException as fault:
-                broken.append(fault)
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=one, args=(deed,)) for deed in deeds]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
-        if broken:
-            raise broken[0]
-        return done, refused
+        return at_once.run(deeds)
 
 
 @pytest.fixture
 def race(db: None, at: Any, tmp_path: Path) -> Iterator[Race]:
-    """The county on a database that threads share: PostgreSQL as it is, SQLite moved from memory to a file."""
-    ContentType.objects.clear_cache()
-    if connection.vendor != "sqlite":
+    """The county on a database that threads share."""
+    with at_once.shared_database(tmp_path):
         seed_county(at)
         yield Race(Story(people.settle(), at))
-        return
-    memory, path = connection.settings_dict["NAME"], tmp_path / "race.sqlite3"
-    assert connection.connection is not None
-    connection.connection.execute(f"VACUUM INTO '{path}'")
-    kept = connections["default"]
-    connections.settings["default"]["NAME"] = str(path)
-    del connections["default"]
-    forget_all()
-    try:
-        seed_county(at)
-        yield Race(Story(people.settle(), at))
-    finally:
-        connections["default"].close()
-        connections.settings["default"]["NAME"] = memory
-        connections["default"] = kept
 
 
 def test_two_dispatch_one_case(race: Race) -> None:

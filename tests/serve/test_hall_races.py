@@ -2,75 +2,28 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
-from django.db import connection, connections
 from django.db.models import F
 
-from lianxin.kit.refusal import Refusal
-from lianxin.people.models import forget_all
 from lianxin.serve.actions import appointment as booking
 from lianxin.serve.actions import line
 from lianxin.serve.models import Appointment, Serving, Slot, Ticket
 from tests import cast as people
+from tests.at_once import run, shared_database
 from tests.serve.town_hall import MORNING, TownHall, build
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def run(deeds: list[Callable[[], Any]]) -> tuple[list[Any], list[Refusal]]:
-    """Do all at once, each in a thread with a connection of its own, and gather what came of them."""
-    done: list[Any] = []
-    refused: list[Refusal] = []
-    broken: list[BaseException] = []
-    gate = threading.Barrier(len(deeds))
-
-    def one(deed: Callable[[], Any]) -> None:
-        try:
-            gate.wait(timeout=20)
-            done.append(deed())
-        except Refusal as refusal:
-            refused.append(refusal)
-        except BaseException as fault:
-            broken.append(fault)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=one, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    if broken:
-        raise broken[0]
-    return done, refused
-
-
 @pytest.fixture
 def town(db: None, tmp_path: Path) -> Iterator[TownHall]:
-    """The hall on a database that threads share: PostgreSQL as it is, SQLite moved from memory to a file."""
-    ContentType.objects.clear_cache()
-    if connection.vendor != "sqlite":
+    """The hall on a database that threads share."""
+    with shared_database(tmp_path):
         yield build(people.settle())
-        return
-    memory, path = connection.settings_dict["NAME"], tmp_path / "race.sqlite3"
-    assert connection.connection is not None
-    connection.connection.execute(f"VACUUM INTO '{path}'")
-    kept = connections["default"]
-    connections.settings["default"]["NAME"] = str(path)
-    del connections["default"]
-    forget_all()
-    try:
-        yield build(people.settle())
-    finally:
-        connections.close_all()
-        connections.settings["default"]["NAME"] = memory
-        connections["default"] = kept
 
 
 def test_forty_people_ask_for_ten_places_at_once(town: TownHall) -> None:
