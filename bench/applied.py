@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
+from bench.multiplied import last_told
 from lianxin.flow.models import Step
 from lianxin.flow.rules import Kind
 from lianxin.people.actions import make_token
@@ -28,7 +29,8 @@ PAGE = (
 
 def prepare(rng: Random) -> dict[str, Any]:
     """This function will give what the driver asks with and for, all of it found in the county."""
-    numbers = list(Application.objects.exclude(state=State.DRAFT).order_by("pk").values_list("number", flat=True))
+    told = Application.objects.filter(pk__lte=last_told(Application)).exclude(state=State.DRAFT)
+    numbers = list(told.order_by("pk").values_list("number", flat=True))
     shown = rng.sample(numbers, min(SAMPLE, len(numbers)))
     tokens: dict[int, str] = {}
     return {

@@ -1,6 +1,7 @@
 """Make a county of 100,000 cases and 100,000 applications to measure on.
 
-The demo county lives through the product's own actions; then its stories are told again (told.py).
+The demo county lives through the product's own actions; then its stories are told again (told.py), and what was told is
+multiplied within the database (multiplied.py).
 
 `python manage.py shell -c 'from bench import load; load.fill(100_000)'` fills the database that the settings name.
 """
@@ -14,6 +15,7 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.utils import timezone
 
+from bench.multiplied import TOLD, multiply
 from bench.told import SEED, Model, Row, Told
 from lianxin.flow.models import Run, Step
 from lianxin.kit.text import grams
@@ -53,9 +55,12 @@ def fill(wanted: int) -> None:
     make(seed=SEED, voices=VOICES, until=timezone.localtime(), tell=lambda done, total: None)
     told = (Cases(), Applications())
     for each in told:
-        each.until(wanted)
+        each.until(min(wanted, TOLD))
     _tidy([model for each in told for model in each.story])
     _seal()
+    for each in told:
+        multiply(each, wanted)
+    _tidy([model for each in told for model in each.story])
     counts = f"{Case.objects.count():,} cases, {Application.objects.count():,} applications"
     print(f"{counts}, {Event.objects.count():,} events in {perf_counter() - begun:.0f} s", flush=True)
 

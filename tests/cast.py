@@ -62,6 +62,10 @@ OFFICERS = [
     ("approver", "秦批", "approver", "负责人", "medical", ""),
     ("labour_reviewer", "许审", "reviewer", "审核员", "labour", ""),
     ("labour_approver", "何批", "approver", "负责人", "labour", ""),
+    ("cadre", "林走", "cadre", "驻村干部", "town_office", ""),
+    ("cadre2", "高走", "cadre", "驻村干部", "town_office", ""),
+    ("archivist", "罗档", "archivist", "档案管理员", "town_office", ""),
+    ("organiser", "宋办", "organiser", "走访办主任", "hub", ""),
 ]
 
 

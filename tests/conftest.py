@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
@@ -14,6 +18,7 @@ from hypothesis import HealthCheck, settings
 from lianxin.people.models import Office, User, forget_all
 from lianxin.places.models import Area
 from tests import cast as people
+from tests import ready, sharing
 from tests.cast import Cast
 
 # How fast something is, the bench tells: a test must not fail because the machine is busy.
@@ -22,8 +27,36 @@ settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A hash that is dear on purpose (tests/people/test_accounts.py looks at the real one) would cost seconds here.
+    django_settings.PASSWORD_HASHERS = ["tests.cheap.Argon2"]
     # Tests collect no static files; whitenoise says so once per test client.
     config.addinivalue_line("filterwarnings", "ignore:No directory at:UserWarning")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    if config.getvalue("dist") != "load":
+        return None
+    config.option.loadscopereorder = False
+    return sharing.Shares(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    sharing.arrange(items)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what stays until the end, as the server does (lianxin/project/wsgi.py)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Fill the database in memory from a file: the migrations have made it once."""
+    ready.fill(connection)
 
 
 @pytest.fixture(autouse=True)

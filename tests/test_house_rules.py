@@ -25,10 +25,7 @@ HOUSE = Tree(ROOT / "lianxin")
 # Actions that write without an event of their own, or in several transactions, each with its reason.
 SILENT: dict[writes.Function, str] = {
     ("ledger", "seal_events"): "writes the seal over the events themselves",
-    ("listen", "claim_intake"): "a lease of the worker, not a deed; what it then takes in is noted",
-    ("listen", "release_intake"): "a lease of the worker, not a deed",
-    ("serve", "claim_intake"): "a lease of the worker, not a deed; what it then takes in is noted",
-    ("serve", "release_intake"): "a lease of the worker, not a deed",
+    ("intake", "take_in"): "takes a lease and rows in transactions of their own; what is taken in is noted",
     ("outbox", "send_ready"): "claims, hands over and records apart, so that no crash sends a message twice",
     ("outbox", "recover"): "settles each message that a dead worker left in a transaction of its own",
 }

@@ -15,8 +15,9 @@ from lianxin.kit.clock import ZONE
 from lianxin.kit.figures import Measure, counted
 from lianxin.listen.models import Item, Subject, Voice
 from lianxin.listen.rules import Channel, Identity, Kind, Mode, Outcome
-from lianxin.people.models import Post
+from lianxin.people.models import Campaign, Post
 from lianxin.places.models import Area
+from lianxin.record.models import Encounter
 
 FEW = 5  # a public cell with fewer could tell who spoke (requirements I-03)
 UNKNOWN = ""
@@ -50,6 +51,18 @@ class Table:
 def received_by_channel(start: datetime, end: datetime) -> Table:
     """Count the items of the voices received in [start, end) by channel; the channels add up to the total."""
     return _chosen("voice__channel", Channel.choices, start, end)
+
+
+def heard_at(encounters: QuerySet[Encounter]) -> dict[str, int]:
+    """Count the points (条) that were heard at these encounters, by what they are; a point counts once."""
+    items = Item.objects.filter(voice__encounter__in=encounters.values("pk"))
+    return dict(items.values_list("kind").annotate(n=Count("pk")).order_by())
+
+
+def heard_by_team(campaign: Campaign) -> dict[int, int]:
+    """Count the points heard at the encounters of each team of a campaign, by the number of the team's row."""
+    items = Item.objects.filter(voice__encounter__team__campaign=campaign)
+    return dict(items.values_list("voice__encounter__team").annotate(n=Count("pk")).order_by())
 
 
 def received_by_mode(start: datetime, end: datetime) -> Table:

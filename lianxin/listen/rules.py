@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.kit.identity import is_mobile, tidy_phone
 
-TEXT_MAX = 4000  # characters; told before sending
 LIST_TEXT_MAX = 20_000  # what was said elsewhere, under other rules, is neither cut nor sent back
 TRACK_PATH = "/track/"  # where receipt and code are asked for
 
@@ -63,6 +62,7 @@ class Channel(models.TextChoices):
     API = "api", _("other system")
     IMPORT = "import", _("imported list")
     HALL = "hall", _("leader on duty in the hall")
+    VISIT = "visit", _("visit")
 
 
 MODE_OF: dict[str, Mode] = {
@@ -73,6 +73,7 @@ MODE_OF: dict[str, Mode] = {
     Channel.API: Mode.BACK,
     Channel.IMPORT: Mode.BACK,
     Channel.HALL: Mode.FACE,
+    Channel.VISIT: Mode.HEART,
 }
 
 
@@ -172,12 +173,3 @@ class ListedVoice:
     area: str = ""
     place: str = ""
     subject: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """A row of a list that cannot be taken, why, and what it says, masked."""
-
-    row: int
-    trouble: str
-    cells: dict[str, str] = field(default_factory=dict)

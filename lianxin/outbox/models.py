@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.kit import crypto
 from lianxin.outbox.rules import STATE_NAMES, State
-from lianxin.people.models import Office, Remembered, User
+from lianxin.people.models import Office, Remembered, User, key_of
 from lianxin.people.rules import Power
-
-
-def _key(purpose: str) -> bytes:
-    return crypto.derive(hashlib.sha256(settings.DATA_KEY.encode()).digest(), purpose)
 
 
 def seal_text(text: str) -> bytes:
     """Return an address or a text sealed for the database."""
-    return crypto.seal(text, key=_key("outbox"))
+    return crypto.seal(text, key=key_of("outbox"))
 
 
 def open_text(sealed: bytes | memoryview) -> str:
     """Return what was sealed. Raises kit.crypto.CannotUnseal."""
-    return crypto.unseal(bytes(sealed), key=_key("outbox"))
+    return crypto.unseal(bytes(sealed), key=key_of("outbox"))
 
 
 def index_of(address: str) -> str:
     """Return the blind index of a tidied address."""
-    return crypto.blind_index(address, key=_key("outbox.recipient"))
+    return crypto.blind_index(address, key=key_of("outbox.recipient"))
 
 
 class TemplateQuerySet(models.QuerySet["Template"]):

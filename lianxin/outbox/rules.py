@@ -95,6 +95,8 @@ VALUES: dict[str, Value] = {
     "due": Value(_("the day by which it is due"), "2026-10-13 17:30"),
     "old_due": Value(_("the day by which it was due before"), "2026-10-09 17:30"),
     "when": Value(_("day and time of an appointment"), "2026-10-13 09:30"),
+    "what": Value(_("what must be done regularly"), _("visit to a linked enterprise")),
+    "missing": Value(_("how often it must still be done"), "1"),
     "minutes": Value(_("for how many minutes the code is valid"), "5"),
 }
 
@@ -131,6 +133,10 @@ KINDS: dict[str, str | Promise] = {
     "application.phone": _("the phone of an application was changed: to the old one"),
     "application.moved": _("the promised day of an application moved"),
     "application.rating": _("a bad rating was looked into"),
+    "step.warned": _("a step is due soon: to the office that owes it"),
+    "step.escalated": _("a step is late: to the heads of who owes it and of who answers"),
+    "duty.reminder": _("something that must be done regularly is due soon: to the office of who owes it"),
+    "contact.rate": _("a visit to a home is over: how it can be rated"),
     "appointment.booked": _("an appointment in the hall: number and code"),
     "appointment.moved": _("the appointment has another time"),
     "appointment.cancelled": _("the appointment is cancelled"),

@@ -44,6 +44,12 @@ class Power(StrEnum):
     DECIDE = "decide"  # sign decisions, the second person where two are asked
     HALL = "hall"  # windows, rosters, appointments, the line as a whole
     WINDOW = "window"  # call and serve the people in the line
+    VISIT = "visit"  # go to people, see and write the files of whom one reaches
+    ARCHIVE = "archive"  # keep files: open, import, split, merge, rule on objections
+    PLAN = "plan"  # campaigns, teams, who goes where, what is asked
+    LINK = "link"  # who is linked to whom, and how often one must go
+    HELP = "help"  # help for households: needs, measures, effect
+    GOVERN = "govern"  # decisions of villagers: lists of voters, votes, projects
 
 
 POWERS: dict[Power, str | Promise] = {
@@ -74,6 +80,12 @@ POWERS: dict[Power, str | Promise] = {
     Power.DECIDE: _("sign decisions"),
     Power.HALL: _("keep the windows, rosters and appointments of a hall"),
     Power.WINDOW: _("call and serve the people in the line"),
+    Power.VISIT: _("visit people and write the files of places one reaches"),
+    Power.ARCHIVE: _("keep the files of villages, households and enterprises"),
+    Power.PLAN: _("plan visits: campaigns, teams, checklists"),
+    Power.LINK: _("say who is linked to whom and how often one must go"),
+    Power.HELP: _("keep help for households"),
+    Power.GOVERN: _("keep the decisions of villagers"),
 }
 
 
@@ -110,7 +122,7 @@ ROLES: dict[str, Role] = {
     "handler": _role(_("handler"), Scope.OWN, Power.SEE_CASES, Power.HANDLE, Power.REVEAL),
     "chief": _role(
         _("head of an office"), Scope.OWN,
-        Power.SEE_CASES, Power.HANDLE, Power.REVEAL, Power.OVERSEE, Power.EXPORT, Power.SUBSTITUTE,
+        Power.SEE_CASES, Power.HANDLE, Power.REVEAL, Power.OVERSEE, Power.EXPORT, Power.SUBSTITUTE, Power.VISIT,
     ),
     "examiner": _role(_("re-examiner"), Scope.COUNTY, Power.SEE_CASES, Power.REEXAMINE, Power.REVEAL, Power.REPLY),
     "letter_clerk": _role(
@@ -119,11 +131,12 @@ ROLES: dict[str, Role] = {
     ),
     "leader": _role(
         _("leader"), Scope.COUNTY,
-        Power.SEE_CASES, Power.INSTRUCT, Power.APPROVE, Power.OVERSEE, Power.REVEAL,
+        Power.SEE_CASES, Power.INSTRUCT, Power.APPROVE, Power.OVERSEE, Power.REVEAL, Power.VISIT,
     ),
     "local_leader": _role(
         _("leader of an office"), Scope.OWN,
         Power.SEE_CASES, Power.HANDLE, Power.INSTRUCT, Power.APPROVE, Power.OVERSEE, Power.REVEAL, Power.SUBSTITUTE,
+        Power.VISIT,
     ),
     "supervisor": _role(_("supervisor"), Scope.COUNTY, Power.SEE_CASES, Power.OVERSEE, Power.EXPORT, Power.AUDIT),
     "editor": _role(_("editor"), Scope.COUNTY, Power.SEE_CASES, Power.PUBLISH),
@@ -141,6 +154,15 @@ ROLES: dict[str, Role] = {
     "hall_keeper": _role(
         _("manager of the hall"), Scope.OWN,
         Power.HALL, Power.WINDOW, Power.RECEIVE, Power.OVERSEE, Power.HEAR,
+    ),
+    "cadre": _role(_("visiting cadre"), Scope.OWN, Power.VISIT, Power.REVEAL, Power.HELP),
+    "archivist": _role(
+        _("keeper of the files"), Scope.OWN,
+        Power.VISIT, Power.ARCHIVE, Power.REVEAL, Power.EXPORT, Power.HELP, Power.GOVERN,
+    ),
+    "organiser": _role(
+        _("organiser of visits"), Scope.COUNTY,
+        Power.PLAN, Power.LINK, Power.OVERSEE, Power.EXPORT, Power.HELP,
     ),
 }  # fmt: skip
 
@@ -189,6 +211,10 @@ class Standing:
             if holding.powers & set(powers):
                 held |= holding.office_ids
         return frozenset(held)
+
+    def scope(self, power: Power) -> frozenset[int] | None:
+        """Return the offices over which the power is held, None where it reaches the whole county."""
+        return None if self.everywhere(power) else self.offices(power)
 
     def posts(self) -> frozenset[int]:
         return frozenset(h.post_id for h in self.holdings)

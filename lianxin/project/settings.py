@@ -43,19 +43,12 @@ DATA_KEY = _kept_secret("DATA_KEY")
 ALLOWED_HOSTS = [h for h in os.environ.get("HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
+OWN_APPS = (
+    "project portal desk field supervise help govern resolve serve listen record flow sheets outbox intake "
+    "people places ledger"
+)
 INSTALLED_APPS = [
-    "lianxin.project",
-    "lianxin.portal",
-    "lianxin.desk",
-    "lianxin.resolve",
-    "lianxin.serve",
-    "lianxin.listen",
-    "lianxin.flow",
-    "lianxin.sheets",
-    "lianxin.outbox",
-    "lianxin.people",
-    "lianxin.places",
-    "lianxin.ledger",
+    *(f"lianxin.{app}" for app in OWN_APPS.split()),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -121,6 +114,8 @@ def _database() -> dict[str, Any]:
     elif not TESTING:
         found.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8}
         found["CONN_HEALTH_CHECKS"] = True
+    else:  # nothing of a test need survive a power cut
+        found.setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
     return found
 
 
@@ -136,7 +131,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL, LOGIN_REDIRECT_URL = "sign_in", "desk:todo"
+LOGIN_URL, LOGIN_REDIRECT_URL, TELEPHONES_URL = "sign_in", "desk:todo", "field:handsets"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -146,7 +141,7 @@ AXES_CLIENT_IP_CALLABLE = "lianxin.people.middleware.visitor"
 AXES_LOCKOUT_CALLABLE = "lianxin.people.middleware.locked_out"
 OTP_TOTP_ISSUER = "Lianxin"
 
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE, SESSION_COOKIE_AGE = "lianxin.people.models.session", 12 * 3600
 IDLE_MINUTES = 30  # an officer who does nothing for this long is signed out
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -174,9 +169,11 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "lianxin.project.storage.Storage"
     },
 }
+# Whitenoise reads the whole folder when it begins: once for a server, but for every visitor of a test.
+WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024

@@ -8,5 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("", include("lianxin.people.urls")),
     path("desk/", include("lianxin.desk.urls")),
+    path("field/", include("lianxin.field.urls")),
     path("", include("lianxin.portal.urls")),
 ]

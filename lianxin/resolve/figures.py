@@ -26,6 +26,7 @@ from lianxin.listen.rules import Outcome
 from lianxin.people.models import User
 from lianxin.people.rules import Power
 from lianxin.places.models import Area
+from lianxin.record.models import Encounter
 from lianxin.resolve.models import Case, Confirmation, Join, Task
 from lianxin.resolve.rules import BAD_GRADE, RUNNING, Result, State
 
@@ -167,6 +168,12 @@ def median_days(start: datetime, end: datetime) -> float | None:
     took = ExpressionWrapper(F("case__answered_at") - F("item__voice__received_at"), output_field=DurationField())
     middle: timedelta = answered.order_by(took).values_list(took, flat=True)[count // 2]
     return middle / timedelta(days=1)
+
+
+def solved_at(encounters: QuerySet[Encounter]) -> int:
+    """Count the points (条) heard at these encounters that were answered there, or whose case is answered as solved."""
+    items = Item.objects.filter(voice__encounter__in=encounters.values("pk"))
+    return items.filter(Q(outcome=Outcome.ANSWERED) | _CASE_ANSWERED & Q(join__case__result=Result.SOLVED)).count()
 
 
 def leading(user: User, *, at: datetime) -> Leading:

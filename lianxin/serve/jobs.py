@@ -6,10 +6,11 @@ import logging
 from datetime import datetime
 
 from lianxin.flow.actions import AlreadyFinished, due_timers
+from lianxin.intake import actions as intake
 from lianxin.kit.clock import local
 from lianxin.kit.refusal import Refusal
 from lianxin.serve import actions
-from lianxin.serve.channels import listing
+from lianxin.serve.channels.listing import SERVICES
 from lianxin.serve.models import Application
 
 AT_ONCE = 20  # applications done in one slice
@@ -19,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 def take_in(*, at: datetime) -> bool:
     """Take in the next rows of a list of services that waits, and tell whether there was one."""
-    return listing.take_in(at=at)
+    return intake.take_in(SERVICES, at=at)
 
 
 def watch(*, at: datetime) -> bool:
@@ -46,6 +47,11 @@ def watch(*, at: datetime) -> bool:
     actions.recount_applications(at=at)
     actions.rate_silent(at=at)
     return done == AT_ONCE
+
+
+def issue_owed(*, at: datetime) -> bool:
+    """Make the receipts that people are owed, and tell whether more may wait. Raises NoPrinter; they go on waiting."""
+    return actions.issue_owed(at=at) == actions.OWED_AT_ONCE
 
 
 def end_abolished(*, at: datetime) -> bool:

@@ -254,21 +254,33 @@ def test_the_description_is_whole(db: None) -> None:
 
 def test_every_officers_operation_names_the_powers_it_needs() -> None:
     for path, operation in officers_operations():
-        assert getattr(operation.view_func, "powers", ()), path
+        # A telephone knocks with its own key: what it may carry, and keep aside, is asked of the handset's officer.
+        assert getattr(operation.view_func, "powers", ()) or str(operation.operation_id).startswith("field_"), path
 
 
 # Said openly: what keepers write in tables (services, forms, processes, dated lists, words, offices of processes),
 # what a hall does at its windows, and what a counter does before there is an application, is done on pages only.
 NOT_YET = {
     "add_line", "add_list", "add_phrase", "add_process", "add_service", "answer_rating", "arrive", "ask_loan",
-    "at_window", "attach_sample", "be_asked", "begin_services", "bring_sheet", "call_next", "call_off", "certify",
+    "at_window", "attach_sample", "be_asked", "bring_sheet", "call_next", "call_off", "certify",
     "close_line", "close_window", "come_on_duty", "draft_sheet", "drop_draft", "drop_service", "edit_list",
     "edit_process", "edit_service", "edit_sheet", "end_line", "end_phrase", "end_skill", "give_ticket",
-    "hear_on_duty", "import_services", "leave_duty", "look", "materials", "new_process_version", "new_sheet_version",
+    "hear_on_duty", "leave_duty", "look", "materials", "new_process_version", "new_sheet_version",
     "open_line", "open_slots", "open_window", "pass_on", "phrases", "plan", "print_badge", "publish_process",
     "publish_service", "publish_sheet", "receive", "retire_process", "retire_sheet", "reveal_application",
     "review_loans", "review_service", "revise_service", "seats", "set_hall", "set_line", "set_loan_rule",
     "set_window", "spare", "stand_again", "try_sheet", "wording",
+}  # fmt: skip
+
+# Files, sessions, links, duties, help and decisions: on pages only; visits have operations, telephones their protocol.
+NOT_YET |= {
+    "add_guest", "add_to_list", "amend", "attend", "came", "check_scan", "choose", "compile_feedback",
+    "declare", "declare_visit", "end_obligation", "enter_help", "exempt", "fill", "give_back", "give_ballot",
+    "give_code", "give_rating_code", "hand_over_link", "hear_at_door", "invite", "leave_team", "link", "move",
+    "open_campaign", "open_doors", "open_household", "open_unit", "promote", "put_topic", "raise_call",
+    "register_book", "release_guest", "report_call", "report_visit", "retire_from_list", "reveal_resident",
+    "reveal_unit", "rule_objection", "scan", "set_obligation", "set_period", "settle_clue", "settle_lead",
+    "settle_topic", "submit_visit", "take_area", "unlink", "write_diary",
 }  # fmt: skip
 
 

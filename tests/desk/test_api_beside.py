@@ -9,9 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from lianxin.intake.models import Intake
 from lianxin.listen import actions as listen
-from lianxin.listen.channels import listing
-from lianxin.listen.models import Intake, Subject, Voice
+from lianxin.listen.jobs import take_in
+from lianxin.listen.models import Subject, Voice
 from lianxin.outbox.models import Message
 from lianxin.outbox.rules import State
 from lianxin.people import actions as people
@@ -147,7 +148,7 @@ def test_lists(road: Road, bears: Bears) -> None:
     )
     assert program.post(f"/lists/{pk}/stop").json()["state"] == "stopped"
     assert program.post(f"/lists/{pk}/resume").json()["state"] == "running"
-    while listing.take_in(at=road.at):
+    while take_in(at=road.at):
         pass
     done = program.get(f"/lists/{pk}").json()
     assert (done["state"], done["added"], done["failed"], done["errors"][0]["row"]) == ("done", 1, 1, 3)

@@ -11,9 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook
 
-from lianxin.listen.channels import listing
-from lianxin.listen.models import Intake, Voice
+from lianxin.intake import actions as intakes
+from lianxin.intake.models import Intake
+from lianxin.listen.jobs import take_in
+from lianxin.listen.models import Voice
 from lianxin.people.models import User
+from lianxin.serve.channels.listing import SERVICES
+from lianxin.serve.models import Service
 from tests.desk.road import Road
 
 SignIn = Callable[[User | str], Client]
@@ -23,7 +27,7 @@ CHOSEN = {"column_0": "id", "column_1": "title", "column_2": "text", "column_3":
 
 
 def hand_in(client: Client, content: bytes, name: str = "list.csv") -> Any:
-    return client.post(URL, {"file": SimpleUploadedFile(name, content)})
+    return client.post(URL, {"kind": "voices", "file": SimpleUploadedFile(name, content)})
 
 
 def test_preview_guesses_columns_and_takes_nothing(road: Road, sign_in: SignIn) -> None:
@@ -53,7 +57,7 @@ def test_try_then_take_in_then_see_what_was_not_taken(road: Road, sign_in: SignI
     hand_in(client, ROWS.encode())
     intake = Intake.objects.get()
     client.post(f"{URL}{intake.pk}/begin/", {**CHOSEN, "dry": "1"})
-    while listing.take_in(at=road.at):
+    while take_in(at=road.at):
         pass
     assert not Voice.objects.exists()
     assert "column_0" in client.get(f"{URL}{intake.pk}/").content.decode()  # tried, now for real
@@ -63,7 +67,7 @@ def test_try_then_take_in_then_see_what_was_not_taken(road: Road, sign_in: SignI
     assert "every 1s" in client.get(f"{URL}{real.pk}/").content.decode()  # the page asks how far it is
     part = client.get(f"{URL}{real.pk}/", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
-    while listing.take_in(at=road.at):
+    while take_in(at=road.at):
         pass
     real.refresh_from_db()
     assert (real.added, real.failed) == (2, 2)
@@ -81,9 +85,9 @@ def test_stop_and_go_on(road: Road, sign_in: SignIn) -> None:
     client.post(f"{URL}{intake.pk}/stop/")
     intake.refresh_from_db()
     assert intake.state == Intake.State.STOPPED
-    assert not listing.take_in(at=road.at)
+    assert not take_in(at=road.at)
     client.post(f"{URL}{intake.pk}/resume/")
-    assert listing.take_in(at=road.at)
+    assert take_in(at=road.at)
     again = client.post(f"{URL}{intake.pk}/stop/", follow=True)  # it is done by now: told, not broken
     assert again.status_code == 200
 
@@ -93,7 +97,7 @@ def test_formulas_in_the_error_sheet_are_text(road: Road, sign_in: SignIn) -> No
     hand_in(client, "内容,时间\n=cmd|calc!A1,昨天\n".encode())
     intake = Intake.objects.get()
     client.post(f"{URL}{intake.pk}/begin/", {"column_0": "text", "column_1": "received_at"})
-    listing.take_in(at=road.at)
+    take_in(at=road.at)
     sheet = client.get(f"{URL}{intake.pk}/errors.csv").content.decode("utf-8-sig")
     assert ",=cmd" not in sheet
     assert "'=cmd" in sheet
@@ -127,3 +131,44 @@ def test_neighbour_is_refused(road: Road, sign_in: SignIn) -> None:
     for deed in ("begin", "stop", "resume"):
         assert client.post(f"{URL}{pk}/{deed}/").status_code == 403
     assert sign_in("dispatcher").get(f"{URL}{pk + 1}/").status_code == 404
+
+
+def test_a_row_that_was_not_taken_is_mended_in_place(road: Road, sign_in: SignIn) -> None:
+    client = sign_in("dispatcher")
+    hand_in(client, ROWS.encode())
+    intake = Intake.objects.get()
+    client.post(f"{URL}{intake.pk}/begin/", CHOSEN)
+    while take_in(at=road.at):
+        pass
+    row = f"{URL}{intake.pk}/rows/4/"
+    assert row in client.get(f"{URL}{intake.pk}/").content.decode()
+    assert 'value="昨天"' in client.get(row).content.decode()
+    cells = {"cell_0": "3", "cell_1": "路灯", "cell_2": "路灯坏了", "cell_3": "前天"}
+    still = client.post(row, cells)
+    assert (still.status_code, Voice.objects.count()) == (422, 2) and "前天" in still.content.decode()
+    client.post(row, {**cells, "cell_3": "2026-09-03"})
+    intake.refresh_from_db()
+    assert (intake.added, intake.failed, Voice.objects.count()) == (3, 1, 3)
+    assert client.get(row).status_code == 404 and client.post(row, cells).status_code == 404
+    assert row not in client.get(f"{URL}{intake.pk}/").content.decode()
+
+
+def test_a_list_of_services_is_tried_first(road: Road, sign_in: SignIn) -> None:
+    client = sign_in("cataloguer")
+    assert "要说" not in client.get(URL).content.decode()
+    rows = "事项名称,实施主体\n社保卡申领,县人力资源和社会保障局\n,某局\n"
+    client.post(URL, {"kind": "services", "file": SimpleUploadedFile("事项.csv", rows.encode())})
+    intake = Intake.objects.get()
+    chosen = {"column_0": "name", "column_1": "office_name"}
+    client.post(f"{URL}{intake.pk}/begin/", {**chosen, "dry": "1"})
+    while intakes.take_in(SERVICES, at=road.at):
+        pass
+    intake.refresh_from_db()
+    assert (intake.added, intake.failed, Service.objects.count()) == (1, 1, 0)
+    assert client.get(f"{URL}{intake.pk}/").status_code == 200
+    client.post(f"{URL}{intake.pk}/begin/", {**chosen, "way": "draft"})
+    while intakes.take_in(SERVICES, at=road.at):
+        pass
+    assert Service.objects.get().state == "draft"
+    voices = client.post(URL, {"kind": "voices", "file": SimpleUploadedFile("x.csv", ROWS.encode())})
+    assert voices.status_code == 422  # not what this officer may bring in

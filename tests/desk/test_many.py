@@ -12,8 +12,9 @@ import pytest
 from django.test import Client
 
 from lianxin.desk.views import many
+from lianxin.intake import actions as intakes
 from lianxin.listen import actions as listen
-from lianxin.listen.channels import listing
+from lianxin.listen.channels.listing import VOICES
 from lianxin.listen.models import Item, Subject, Voice
 from lianxin.people.models import User
 from lianxin.resolve.models import Case, Join
@@ -170,9 +171,9 @@ def test_real_messages(road: Road, subjects: dict[str, Subject], sign_in: SignIn
     rows = list(csv.reader(io.StringIO(VOTES.read_text(encoding="utf-8"))))[:401]
     sheet = io.StringIO()
     csv.writer(sheet).writerows(rows)
-    intake, seen = listing.open_list(content=sheet.getvalue().encode(), name="votes.csv", by=by, at=road.at)
-    listing.begin_list(intake, mapping=seen.mapping, dry=False, by=by, at=road.at)
-    while listing.take_in(at=road.at):
+    intake, seen = intakes.open_list(VOICES, content=sheet.getvalue().encode(), name="votes.csv", by=by, at=road.at)
+    intakes.begin_intake(intake, listing=VOICES, mapping=seen.mapping, dry=False, by=by, at=road.at)
+    while intakes.take_in(VOICES, at=road.at):
         pass
     assert Voice.objects.waiting().count() == 400
     assert run_through(sign_in("dispatcher"), {"deed": "register", "all": "1"}) == 400 // many.SLICE + 1

@@ -10,10 +10,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from lianxin.intake.models import Intake
 from lianxin.people.models import User
 from lianxin.serve import actions as serve
 from lianxin.serve import jobs
-from lianxin.serve.models import CatalogueIntake, DatedList, DatedRow, Review, Service
+from lianxin.serve.models import DatedList, DatedRow, Review, Service
 from lianxin.serve.rules.catalogue import State
 from tests.cast import Cast
 from tests.serve.catalogue import NUMBER, day, published
@@ -117,19 +118,22 @@ def test_the_list_is_narrowed(keeper: Client, live: Service, query: str) -> None
 
 def test_a_file_is_looked_at_and_taken_in(keeper: Client, cast: Cast, at: datetime) -> None:
     rows = "事项名称,实施主体,说明\n社保卡申领,县人力资源和社会保障局,x\n"
-    sent = {"file": SimpleUploadedFile("事项.csv", rows.encode())}
-    page = keeper.post("/desk/services/list/", sent)["Location"]
+    sent = {"kind": "services", "file": SimpleUploadedFile("事项.csv", rows.encode())}
+    page = keeper.post("/desk/intake/", sent)["Location"]
     assert "社保卡申领".encode() in keeper.get(page).content
-    intake = CatalogueIntake.objects.get()
+    intake = Intake.objects.get()
     assert keeper.post(f"{page}begin/", {"column_0": ""}).status_code == 422
     keeper.post(f"{page}begin/", {"column_0": "name", "column_1": "office_name"})
     while jobs.take_in(at=at):
         pass
     intake.refresh_from_db()
-    assert (intake.state, intake.added) == (CatalogueIntake.State.DONE, 1)
+    assert (intake.state, intake.added) == (Intake.State.DONE, 1)
     assert keeper.get(page, headers={"HX-Request": "true"}).status_code == 200
     assert keeper.post(f"{page}begin/", {"column_0": "name"}).status_code == 302
-    assert keeper.post("/desk/services/list/", {"file": SimpleUploadedFile("x.csv", b"\x00\xff")}).status_code >= 400
+    assert (
+        keeper.post("/desk/intake/", {"kind": "services", "file": SimpleUploadedFile("x.csv", b"\x00\xff")}).status_code
+        >= 400
+    )
 
 
 def test_a_list_of_the_day_is_kept(keeper: Client, at: datetime) -> None:
@@ -157,7 +161,7 @@ def test_a_list_of_the_day_is_kept(keeper: Client, at: datetime) -> None:
 def test_the_neighbour_is_refused_everywhere(sign_in: Any, live: Service, frozen: datetime) -> None:
     neighbour = sign_in("neighbour")
     for address in (
-        "/desk/services/", f"/desk/services/{live.pk}/", "/desk/services/new/", "/desk/services/list/",
+        "/desk/services/", f"/desk/services/{live.pk}/", "/desk/services/new/", "/desk/intake/",
         "/desk/services/cleanup/", "/desk/services/cleanup.csv", "/desk/lists/", "/desk/lists/new/",
     ):  # fmt: skip
         assert neighbour.get(address).status_code == 403, address

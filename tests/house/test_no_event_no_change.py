@@ -10,8 +10,9 @@ import pytest
 
 from lianxin.listen import actions as listen
 from lianxin.listen.models import Item, Subject, Voice
+from lianxin.listen.rules import Level
 from lianxin.resolve import actions
-from lianxin.resolve.models import Case, Task
+from lianxin.resolve.models import Case, Feedback, FeedbackLine, Task
 from lianxin.resolve.rules import Part
 from tests.cast import Cast
 from tests.house.guards import writes
@@ -172,6 +173,45 @@ def _published(story: Story) -> Case:
     return case
 
 
+def _sheet(story: Story) -> Feedback:
+    """Compile the sheet of a village in which one point was heard and classified."""
+    item = story.items()[0]
+    listen.classify(item, level=Level.HOUSEHOLD, by=story.who("dispatcher"), at=story.later())
+    return _compiling(story)()
+
+
+def _compiling(story: Story) -> Callable[[], Feedback]:
+    day, at, by = story.at.date(), story.later(), story.who("archivist")
+    area, since, until = story.cast.areas["heping"], day - timedelta(days=30), day + timedelta(days=30)
+    return lambda: actions.compile_feedback(area, starts=since, ends=until, by=by, at=at)
+
+
+def _compile(story: Story) -> Deed:
+    listen.classify(story.items()[0], level=Level.HOUSEHOLD, by=story.who("dispatcher"), at=story.later())
+    return _compiling(story)
+
+
+def _on_line(action: Callable[..., Any], **given: Any) -> Prepare:
+    def prepare(story: Story) -> Deed:
+        pk, at = _sheet(story).lines.get().pk, story.later()
+        due = {"owner": story.office("water"), "due_on": at.date()} if action is actions.assign_line else {}
+        return lambda: action(FeedbackLine.objects.get(pk=pk), by=story.who("archivist"), at=at, **due, **given)
+
+    return prepare
+
+
+def _give_back(story: Story) -> Deed:
+    sheet = _sheet(story)
+    actions.answer_line(sheet.lines.get(), result="修好了", by=story.who("archivist"), at=story.later())
+    at = story.later()
+    return lambda: actions.give_back(Feedback.objects.get(pk=sheet.pk), by=story.who("archivist"), at=at)
+
+
+def _promote(story: Story) -> Deed:
+    items, at = story.items(), story.later()
+    return lambda: actions.promote(_fresh(items), level=Level.GROUP, by=story.who("dispatcher"), at=at)
+
+
 PROOFS: dict[writes.Function, Prepare] = {
     ("listen", "hear"): _hear,
     ("listen", "add"): _add,
@@ -213,6 +253,11 @@ PROOFS: dict[writes.Function, Prepare] = {
         Story.closed, actions.draft_public, "dispatcher", title="停水", question="停水三天了", answer="水管已换"
     ),
     ("resolve", "publish"): _on(_drafted, actions.publish, "editor"),
+    ("resolve", "compile_feedback"): _compile,
+    ("resolve", "assign_line"): _on_line(actions.assign_line),
+    ("resolve", "answer_line"): _on_line(actions.answer_line, result="修好了"),
+    ("resolve", "give_back"): _give_back,
+    ("resolve", "promote"): _promote,
     ("resolve", "withdraw"): _on(_published, actions.withdraw, "editor", reason="写错了"),
 }
 

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lianxin.kit.refusal import Refusal
+from lianxin.kit.text import TEXT_MAX
 from lianxin.listen import actions
-from lianxin.listen.actions.words import line, said, why
 from lianxin.listen.models import Item, Voice
-from lianxin.listen.rules import TEXT_MAX
+from lianxin.people.actions.words import line, said, why
 from lianxin.people.models import User
 from tests.cast import Cast
 from tests.listen.conftest import Speak

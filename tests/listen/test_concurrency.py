@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
+from django.test import Client
 
+from lianxin.intake import actions as intakes
 from lianxin.ledger.models import Event
 from lianxin.listen import actions
-from lianxin.listen.channels import listing
+from lianxin.listen.channels.listing import VOICES
 from lianxin.listen.models import Voice
 from lianxin.outbox.actions import seed_templates
 from lianxin.outbox.models import Message
@@ -80,6 +82,12 @@ def test_a_double_submit_is_one_voice(town: Cast) -> None:
     assert Voice.objects.count() == Message.objects.count() == Event.objects.filter(verb="voice.heard").count() == 1
 
 
+def test_a_form_sent_twice_at_once_is_one_voice(town: Cast) -> None:
+    said = {"key": "k" * 32, "text": "村口的路灯坏了三盏。", "identity": "anonymous"}
+    assert _at_once(lambda place: Client().post("/speak/", said).status_code) == [302] * CROWD
+    assert Voice.objects.count() == 1
+
+
 def test_many_voices_at_once_are_many(town: Cast) -> None:
     heard = _at_once(lambda place: _hear(idempotency_key=f"key-{place}"))
     assert len({one.voice.number for one in heard}) == CROWD
@@ -109,7 +117,7 @@ def test_officers_at_the_points_of_one_voice_sort_it(town: Cast) -> None:
 
 def test_workers_share_a_list(town: Cast) -> None:
     content = "编号,内容\n" + "\n".join(f"{n},第{n}条意见" for n in range(50))
-    intake, preview = listing.open_list(content=content.encode(), name="x.csv", by=None, at=AT)
-    listing.begin_list(intake, mapping=preview.mapping, dry=False, by=None, at=AT)
-    assert sum(_at_once(lambda _place: listing.take_in(at=AT))) == 1
+    intake, preview = intakes.open_list(VOICES, content=content.encode(), name="x.csv", by=None, at=AT)
+    intakes.begin_intake(intake, listing=VOICES, mapping=preview.mapping, dry=False, by=None, at=AT)
+    assert sum(_at_once(lambda _place: intakes.take_in(VOICES, at=AT))) == 1
     assert Voice.objects.count() == 50

@@ -66,7 +66,7 @@ def test_the_cells_hold_what_was_heard(year: int, cast: Cast, subject: Subject, 
     assert _cells(figures.received_by_area(start, end)) == {
         str(cast.areas["qingshui"].pk): 7,
         str(cast.areas["baishi"].pk): 4,
-        "": 6,
+        "": 8,
     }
     assert _cells(figures.received_by_subject(start, end)) == {str(subject.parent_id): 1, "": year - 1}
     assert _cells(figures.received_by_outcome(start, end))["answered"] == 1

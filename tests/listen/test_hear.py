@@ -14,10 +14,10 @@ from lianxin.kit.reference import is_reference
 from lianxin.ledger.models import Event
 from lianxin.listen import actions
 from lianxin.listen.actions import voices
-from lianxin.listen.models import Item, Voice, code_of, phone_index
+from lianxin.listen.models import Item, Voice, code_of
 from lianxin.listen.rules import MODE_OF, Channel, Identity
 from lianxin.outbox.models import Message
-from lianxin.people.models import Limit, User, forget_all
+from lianxin.people.models import Limit, User, forget_all, phone_index
 from tests.cast import Cast
 from tests.listen.conftest import Speak
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests import ready
 from tests.outbox.gateway import TOKEN, Gateway
 
 ROOT = Path(__file__).parents[2]
@@ -47,7 +48,7 @@ class House:
     """An installation of its own, in processes of its own."""
 
     def __init__(self, data: Path, *, gateway: Gateway | None, database: str = "") -> None:
-        self.data = data
+        ready.lay(data)
         self.environment = INHERITED | {
             "DATA": str(data), "LOG_LEVEL": "CRITICAL", "PYTHONPATH": str(ROOT), "DATABASE_URL": database,
             "DJANGO_SETTINGS_MODULE": "lianxin.project.settings",
@@ -152,7 +153,8 @@ def test_killed_workers_send_all_and_hand_nothing_over_twice(tmp_path: Path, dat
     gateway = Gateway(slow=0.03)
     house = House(tmp_path, gateway=gateway, database=database)
     try:
-        house.manage("migrate", "-v0", "--skip-checks")
+        if database:
+            house.manage("migrate", "-v0", "--skip-checks")
         house.ask(WRITE)
         kills = work_under_fire(
             house, workers=2, handed=lambda: len(gateway.taken), trouble=lambda: break_connections(database)
@@ -170,7 +172,6 @@ def test_killed_workers_send_all_and_hand_nothing_over_twice(tmp_path: Path, dat
 @pytest.mark.slow
 def test_killed_worker_with_the_spool(tmp_path: Path) -> None:
     house = House(tmp_path, gateway=None)
-    house.manage("migrate", "-v0", "--skip-checks")
     house.ask(WRITE)
 
     def files() -> list[Path]:
@@ -186,7 +187,6 @@ def test_worker_ends_its_slice_when_asked_to_stop(tmp_path: Path) -> None:
     gateway = Gateway(slow=0.05)
     house = House(tmp_path, gateway=gateway)
     try:
-        house.manage("migrate", "-v0", "--skip-checks")
         house.ask(WRITE)
         worker = house.start_worker()
         wait_for(lambda: bool(gateway.taken), time.monotonic() + 30)

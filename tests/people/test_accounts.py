@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import RequestFactory
 
 from lianxin.kit.clock import OFFICE, Calendar, Day, Unit
@@ -41,6 +42,7 @@ from lianxin.people.models import (
     calendar_now,
 )
 from lianxin.people.rules import Power, read_calendar
+from lianxin.project import settings as installed
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -66,13 +68,13 @@ def test_receipt_numbers_begin_with_capital_letters(prefix: str, at: datetime) -
 
 
 def test_default_limits_say_that_they_are_no_law(cast: Cast, at: datetime) -> None:
-    assert len(actions.seed_limits(at=at)) == 8
+    assert len(actions.seed_limits(at=at)) == 9
     assert actions.seed_limits(at=at) == []
     found = {limit.key: (limit.value, limit.unit) for limit in Limit.objects.on(at.date())}
     assert found == {
         "triage": (1, "workday"), "case.ordinary": (5, "workday"), "case.complex": (15, "workday"),
         "case.major": (24, "hour"), "task.return": (1, "workday"), "confirm": (30, "natural_day"),
-        "application.tell": (5, "workday"), "rating.answer": (5, "workday"),
+        "application.tell": (5, "workday"), "rating.answer": (5, "workday"), "field.contact": (7, "natural_day"),
     }  # fmt: skip
     by_law = Limit.objects.exclude(legal_basis__contains="不是法律规定")
     assert [(limit.key, limit.legal_basis) for limit in by_law] == [("application.tell", "行政许可法第三十二条")]
@@ -342,3 +344,10 @@ def test_a_brake_counts_up_to_its_limit() -> None:
     assert [actions.allow("x", 3, 60) for _ in range(5)] == [True, True, True, False, False]
     assert actions.allow("y", 3, 60)
     assert not actions.allow("z", 0, 60)
+
+
+def test_passwords_of_the_house_are_dear_to_guess() -> None:
+    """The tests hash cheaply; what is installed must not."""
+    assert installed.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    real = Argon2PasswordHasher()
+    assert real.memory_cost >= 19 * 1024 and real.time_cost >= 2, "OWASP: 19 MiB and two rounds at the least"

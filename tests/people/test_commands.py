@@ -34,7 +34,7 @@ def _run(*words: str) -> str:
 def test_a_county_is_founded_and_its_it_officer_can_begin(client: Client) -> None:
     _run("found", "--name", "同心县", "--prefix", "TX", "--code", "640324", "--username", "weigong")
     assert County.objects.get().area == Area.objects.get(code="640324")
-    assert Limit.objects.count() == 8 and CalendarDay.objects.filter(date__year=2026).exists()
+    assert Limit.objects.count() == 9 and CalendarDay.objects.filter(date__year=2026).exists()
     assert Post.objects.get(role="it").holder == User.objects.get(username="weigong")
     answer = client.post("/sign-in", {"username": "weigong", "password": PASSWORD})
     assert answer["Location"] == "/sign-in/enrol"

@@ -18,6 +18,7 @@ from lianxin.ledger.models import Event
 from lianxin.people import actions
 from lianxin.people.models import User
 from tests.cast import Cast
+from tests.cheap import Argon2
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "zhe shi yi ju hua"
@@ -27,7 +28,6 @@ STEP = 30
 @pytest.fixture(autouse=True)
 def _settings(settings: Any) -> None:
     settings.LOGIN_REDIRECT_URL = "/people/me"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 
 
 @pytest.fixture
@@ -148,18 +148,22 @@ def test_nothing_tells_which_accounts_exist(client: Client, officer: User, cast:
 def test_a_name_that_does_not_exist_costs_the_same_hashing(
     client: Client, officer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from django.contrib.auth.hashers import PBKDF2PasswordHasher
-
     hashed: list[str] = []
-    encode = PBKDF2PasswordHasher.encode
 
-    def counted(self: Any, password: str, salt: str, iterations: int | None = None) -> str:
-        hashed.append(password)
-        return encode(self, password, salt, iterations)
+    def count(name: str) -> None:
+        hash_it = getattr(Argon2, name)
 
-    monkeypatch.setattr(PBKDF2PasswordHasher, "encode", counted)
+        def counted(self: Argon2, *given: Any) -> Any:
+            hashed.append(name)
+            return hash_it(self, *given)
+
+        monkeypatch.setattr(Argon2, name, counted)
+
+    count("encode")
+    count("verify")
     _first(Client(), "wrong one")
     known = len(hashed)
+    assert known
     _first(Client(), "wrong one", "nobody123x")
     assert len(hashed) == 2 * known
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import timezone
 
@@ -48,7 +48,11 @@ class Told(NamedTuple):
 
 def told() -> Told:
     return Told(
-        list(Voice.objects.exclude(channel="hall").order_by("id").values_list("text", "identity", "received_at")),
+        list(
+            Voice.objects.exclude(channel__in=("hall", "visit"))
+            .order_by("id")
+            .values_list("text", "identity", "received_at")
+        ),
         Counter(Event.objects.values_list("verb", flat=True)),
         Counter(Case.objects.values_list("state", flat=True)),
         list(Case.objects.order_by("id").values_list("title", flat=True)),
@@ -67,13 +71,19 @@ def _made(seed: int) -> Told:
 def counties(
     django_db_setup: None, django_db_blocker: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Told, Told]]:
-    """Make the county, undo it, and make it again; the second one stays until the last test of this file."""
+    """Make the county, undo it, and make it again; the second one stays until the last test of this file.
+
+    Chance is the same on every database: elsewhere than on SQLite the county is made only once.
+    """
     folder = override_settings(DATA=tmp_path_factory.mktemp("demo"))
     with django_db_blocker.unblock(), folder, transaction.atomic():  # type: ignore[attr-defined]
-        with transaction.atomic():
-            first = _made(SEED)
-            transaction.set_rollback(True)
-        yield first, _made(SEED)
+        first = None
+        if connection.vendor == "sqlite":
+            with transaction.atomic():
+                first = _made(SEED)
+                transaction.set_rollback(True)
+        second = _made(SEED)
+        yield first or second, second
         transaction.set_rollback(True)
     forget_all()
 
@@ -136,7 +146,8 @@ def test_deeds_of_offices_are_done_on_working_days_and_none_after_the_end() -> N
 def test_nobody_in_it_is_real() -> None:
     villages = {first + last + kind for first in land.FIRST for last in land.LAST for kind in ("村", "社区")}
     names = set(Area.objects.values_list("name", flat=True))
-    assert names <= villages | set(land.TOWNS) | {"云溪县"}
+    groups = {f"{number}组" for number in range(1, 5)}
+    assert names <= villages | set(land.TOWNS) | groups | {"云溪县"}
     for voice in Voice.objects.all():
         assert not re.search(r"\d{6,}|@", voice.text), voice.text
         contact = voice.opened_contact()

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from lianxin.project.management.commands.serve import granian
+from tests import ready
 
 ROOT = Path(__file__).parents[2]
 KILLS, SPEAKERS, EACH = 3, 4, 25
@@ -40,7 +41,7 @@ class Site:
             "DJANGO_SETTINGS_MODULE": "lianxin.project.settings",
         }  # fmt: skip
         self.process: subprocess.Popen[bytes] | None = None
-        self.manage("migrate", "--verbosity", "0")
+        ready.lay(data)
         self.manage("found", "--name", "云溪县", "--prefix", "YX", said="a-long-first-password-2026\n" * 2)
 
     def manage(self, *words: str, said: str = "") -> str:

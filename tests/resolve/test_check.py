@@ -8,9 +8,9 @@ import pytest
 
 from lianxin.kit.refusal import NotAllowed
 from lianxin.ledger.models import Event
-from lianxin.listen.actions.words import NothingSaid, TooShort
 from lianxin.listen.models import Voice
 from lianxin.outbox.models import Message
+from lianxin.people.actions.words import NothingSaid, TooShort
 from lianxin.people.models import Limit, Post
 from lianxin.resolve import actions
 from lianxin.resolve.actions.check import (

@@ -8,7 +8,7 @@ import pytest
 
 from lianxin.kit.refusal import NotAllowed
 from lianxin.ledger.models import Event
-from lianxin.listen.actions.words import NothingSaid, TooLong, TooShort
+from lianxin.people.actions.words import NothingSaid, TooLong, TooShort
 from lianxin.resolve import actions
 from lianxin.resolve.actions.course import (
     AssistsStillOwe,

@@ -207,7 +207,7 @@ def test_a_return_has_its_time_where_the_county_has_set_one(story: Story) -> Non
 
 
 def test_a_return_needs_a_reason_and_the_own_task(story: Story) -> None:
-    from lianxin.listen.actions.words import TooShort
+    from lianxin.people.actions.words import TooShort
 
     task = story.task(story.handling())
     with pytest.raises(TooShort):

@@ -9,10 +9,10 @@ import pytest
 from lianxin.kit.clock import ZONE
 from lianxin.kit.refusal import NotAllowed
 from lianxin.ledger.models import Event
-from lianxin.listen.actions.words import NothingSaid, TooShort
 from lianxin.listen.models import Voice
 from lianxin.outbox.models import Message
 from lianxin.people.actions import substitute
+from lianxin.people.actions.words import NothingSaid, TooShort
 from lianxin.people.models import Limit, Shift
 from lianxin.resolve import actions
 from lianxin.resolve.actions.clock import NoLimit

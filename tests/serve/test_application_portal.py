@@ -94,8 +94,15 @@ def test_the_decision_is_fetched_checked_and_rated(opened: Opened, now: Settling
     document = Document.objects.decisions().get()
     page = client.get(f"/applications/{application.number}/").content.decode()
     assert document.number in page and document.code in page
-    sent: Any = client.get(f"/applications/{application.number}/documents/{document.pk}/")
-    got = b"".join(sent.streaming_content)
+    address = f"/applications/{application.number}/documents/{document.pk}/"
+    ahead = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "same-origin", "Sec-Purpose": "prefetch"}
+    elsewhere = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "cross-site"}
+    for says in ({}, ahead, elsewhere, {"Sec-Fetch-Mode": "cors", "Sec-Fetch-Site": "same-origin"}):
+        sent: Any = client.get(address, headers=says)
+        got = b"".join(sent.streaming_content)
+        assert now.fresh(application).state == State.DECIDED, "a browser that fetches in advance has received nothing"
+    sent = client.get(address, headers={"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "same-origin"})
+    assert b"".join(sent.streaming_content) == got
     assert now.fresh(application).state == State.DELIVERED
     checked = client.get(f"/verify/{document.code.lower()}/")
     assert checked.status_code == 200 and document.number in checked.content.decode()
@@ -112,6 +119,17 @@ def test_the_decision_is_fetched_checked_and_rated(opened: Opened, now: Settling
     assert client.post(f"/applications/{application.number}/rate/", {"grade": "5"}).status_code == 302
     actions.revoke(document, reason="以欺骗手段取得", by=now.who("approver"), at=now.later())
     assert "revoked" in str(client.get(f"/verify/{document.code}/").context["verdict"])
+
+
+def test_who_says_that_it_arrived_has_received_it(opened: Opened, now: Settling) -> None:
+    application = now.decided()
+    client = opened(application)
+    document = Document.objects.decisions().get()
+    address = f"/applications/{application.number}/documents/{document.pk}/received/"
+    assert address in client.get(f"/applications/{application.number}/").content.decode()
+    assert client.get(address).status_code == 405
+    assert client.post(address).status_code == 302 and now.fresh(application).state == State.DELIVERED
+    assert address not in client.get(f"/applications/{application.number}/").content.decode()
 
 
 def test_without_the_code_nobody_sees_anything(now: Settling, client: Client) -> None:

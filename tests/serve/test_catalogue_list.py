@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
+from lianxin.intake import actions as intakes
+from lianxin.intake.models import Intake
+from lianxin.intake.rules import BadMapping
 from lianxin.kit.clock import local
 from lianxin.serve import actions as serve
-from lianxin.serve.channels import listing
-from lianxin.serve.models import CatalogueIntake, Service
+from lianxin.serve.channels.listing import SERVICES
+from lianxin.serve.models import Service
 from lianxin.serve.rules.catalogue import Gap, State
 from tests.cast import Cast
 
@@ -22,17 +25,19 @@ HEAD = "事项名称,实施编码,实施主体,法定办结时限,承诺办结�
 ROW = "社会保障卡申领,11511600DEMO001,县人力资源和社会保障局,20(工作日),5(工作日),1,身份证;照片,无,是\n"
 
 
-def _bring(content: str | bytes, at: datetime, *, publishes: bool = True) -> CatalogueIntake:
+def _bring(content: str | bytes, at: datetime, *, publishes: bool = True) -> Intake:
     raw = content.encode() if isinstance(content, str) else content
-    intake, seen = listing.open_list(content=raw, name="事项.csv", by=None, at=at)
-    listing.begin_list(intake, mapping=seen.mapping, publishes=publishes, by=None, at=at)
-    while listing.take_in(at=at, only=intake):
+    intake, seen = intakes.open_list(SERVICES, content=raw, name="事项.csv", by=None, at=at)
+    intakes.begin_intake(
+        intake, listing=SERVICES, mapping=seen.mapping, way="" if publishes else "draft", by=None, at=at
+    )
+    while intakes.take_in(SERVICES, at=at, only=intake):
         pass
     intake.refresh_from_db()
     return intake
 
 
-def _counts(intake: CatalogueIntake) -> tuple[int, int, int, int]:
+def _counts(intake: Intake) -> tuple[int, int, int, int]:
     return intake.added, intake.changed, intake.known, intake.failed
 
 
@@ -47,7 +52,7 @@ def test_what_the_list_does_not_tell_is_missing(cast: Cast, at: datetime) -> Non
     ]  # fmt: skip
     assert service.conditions == "" and Gap.CONDITIONS in service.gaps
     assert {Gap.KIND, Gap.FEES, Gap.MATERIAL_FORM, Gap.VISITS_REASON} <= set(service.gaps)
-    assert intake.gaps[Gap.CONDITIONS] == 1
+    assert intake.tally[Gap.CONDITIONS] == 1
 
 
 def test_the_same_list_again_changes_nothing_and_another_one_makes_a_version(cast: Cast, at: datetime) -> None:
@@ -93,8 +98,8 @@ def test_a_row_that_cannot_be_taken_holds_up_no_other(cast: Cast, at: datetime, 
     with translation.override("en"):
         intake = _bring(HEAD + row + ROW.replace("001", "002") + ROW.replace("001", "002"), at)
     assert _counts(intake) == (1, 0, 0, 2)
-    assert says in intake.troubles[0]["trouble"]
-    assert [trouble["row"] for trouble in intake.troubles] == [2, 4]
+    assert says in intake.errors.order_by("row")[0].trouble
+    assert list(intake.errors.order_by("row").values_list("row", flat=True)) == [2, 4]
 
 
 def test_a_list_without_codes_is_known_again(cast: Cast, at: datetime) -> None:
@@ -109,9 +114,9 @@ def test_a_list_without_codes_is_known_again(cast: Cast, at: datetime) -> None:
     [{}, {"实施编码": "code"}, {"事项名称": "name", "实施编码": "name"}, {"没有": "name"}, {"事项名称": "moon"}],
 )  # fmt: skip
 def test_columns_that_do_not_fit_are_refused(cast: Cast, at: datetime, mapping: dict[str, str]) -> None:
-    intake, _seen = listing.open_list(content=(HEAD + ROW).encode(), name="x.csv", by=None, at=at)
-    with pytest.raises(listing.BadMapping):
-        listing.begin_list(intake, mapping=mapping, publishes=True, by=None, at=at)
+    intake, _seen = intakes.open_list(SERVICES, content=(HEAD + ROW).encode(), name="x.csv", by=None, at=at)
+    with pytest.raises(BadMapping):
+        intakes.begin_intake(intake, listing=SERVICES, mapping=mapping, by=None, at=at)
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real list of a province is not on this machine")
@@ -124,8 +129,8 @@ def test_three_hundred_matters_of_a_province(cast: Cast, at: datetime) -> None:
     assert _counts(intake) == (300, 0, 0, 0)
     live = Service.objects.live(local(at).date())
     assert live.count() == 300
-    assert intake.gaps[Gap.FEES] == intake.gaps[Gap.RESULT] == intake.gaps[Gap.REMEDIES] == 300
-    assert Gap.CODE not in intake.gaps
-    assert live.filter(promised_value=None).count() == intake.gaps.get(Gap.PROMISED, 0)
+    assert intake.tally[Gap.FEES] == intake.tally[Gap.RESULT] == intake.tally[Gap.REMEDIES] == 300
+    assert Gap.CODE not in intake.tally
+    assert live.filter(promised_value=None).count() == intake.tally.get(Gap.PROMISED, 0)
     assert not live.exclude(kind="").exists(), "the file tells of no kind, so none may be invented"
     assert live.search("许可").exists()

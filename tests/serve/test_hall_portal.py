@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 
+from lianxin.kit.clock import local
+from lianxin.listen.models import Voice
 from lianxin.people import actions as people
-from lianxin.serve.actions import line
+from lianxin.serve.actions import badge, line
 from lianxin.serve.models import Appointment, Ticket
 from lianxin.serve.rules.line import Booking, TicketState
 from tests.cast import Cast
@@ -159,3 +161,20 @@ def test_programs_read_lines_calls_and_free_times(client: Client, town: TownHall
     free = client.get(f"/api/v1/hall/slots?line={town.medical.pk}").json()
     assert [(row["slot"], row["free"]) for row in free] == [(slot.pk, 2)]
     assert client.get("/api/v1/hall/slots?line=x").status_code == 422
+
+
+def test_a_complaint_from_a_badge_is_bound_to_window_and_moment(cast: Cast, client: Client) -> None:
+    post = cast.posts["clerk"]
+    made = badge.print_badge(post, duties="医保报销", by=None, at=MORNING)
+    page = client.get(f"/hall/badge/{made.key}/")
+    assert page.status_code == 200
+    form = client.get("/speak/").content.decode()
+    assert made.title in form and "?badge=no" in form
+    said = {"key": "k" * 32, "text": "窗口的人很耐心，谢谢。", "identity": "anonymous", "place": "一楼"}
+    client.post("/speak/", said)
+    client.post("/speak/", said)  # pressed twice
+    voice = Voice.objects.get()
+    assert voice.place == f"{made.title} · {local(MORNING):%Y-%m-%d %H:%M} 一楼" and voice.to_office == post.office
+    assert made.title not in client.get("/speak/?badge=no").content.decode()
+    client.post("/speak/", {**said, "key": "j" * 32})
+    assert Voice.objects.latest("pk").place == "一楼"

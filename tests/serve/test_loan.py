@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from lianxin.kit.refusal import NotAllowed
 from lianxin.ledger.models import Event
-from lianxin.listen.actions.words import TooShort
 from lianxin.people import actions as people
+from lianxin.people.actions.words import TooShort
 from lianxin.people.models import Post, User
 from lianxin.serve.actions import loan as lending
 from lianxin.serve.figures.loan import weeks_missing

@@ -30,19 +30,20 @@ SEEN = {
 PARTS = 2  # so that both cores look
 QUIET = "() => !document.querySelector('.htmx-request')"
 # What hangs over the right edge, by what it is: what scrolls in a frame of its own does not.
-OVER = """() => {
+JUDGE = """async options => ({violations: (await axe.run(options)).violations, over: over()})"""
+OVER = """window.over = () => {
   const page = document.documentElement;
   if (page.scrollWidth <= page.clientWidth) return [];
   return [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > page.clientWidth + 1)
     .slice(0, 3).map(e => `${e.tagName}.${e.className}`);
-}"""
+};"""
 
 
 class Looker:
     """Looks at pages through the eyes of whoever may open them."""
 
     def __init__(self, browser: Browser, address: str, by: dict[str, Client]) -> None:
-        self.axe, self.found = Axe(), list[str]()
+        self.tools, self.found = f"{Axe().axe_script}\n{OVER}", list[str]()
         self.people: dict[str, Person] = {}
         for who, client in by.items():
             self.people[who] = person = Person(browser, address)
@@ -58,16 +59,18 @@ class Looker:
         page.emulate_media(color_scheme="light", reduced_motion="reduce")  # colours do not glide
         self.people[sight.viewer].go(sight.address)
         page.wait_for_function(QUIET)
+        page.evaluate(self.tools)
         self._judge(page, f"{sight.address} ({sight.viewer}), desk", RULES)
         page.set_viewport_size(PHONE)  # type: ignore[arg-type]
         page.emulate_media(color_scheme="dark", reduced_motion="reduce")
         self._judge(page, f"{sight.address} ({sight.viewer}), phone in the dark", SEEN)
 
     def _judge(self, page: Page, where: str, options: dict[str, Any]) -> None:
-        for fault in self.axe.run(page, options=options).response["violations"]:
+        seen = page.evaluate(JUDGE, options)
+        for fault in seen["violations"]:
             node = fault["nodes"][0]
             self.found.append(f"{where}: {fault['id']}: {node['target']} {node['html'][:160]}")
-        self.found += [f"{where}: runs over the edge: {part}" for part in page.evaluate(OVER)]
+        self.found += [f"{where}: runs over the edge: {part}" for part in seen["over"]]
 
     def leave(self) -> None:
         for person in self.people.values():

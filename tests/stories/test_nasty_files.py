@@ -135,7 +135,9 @@ LISTS: dict[str, bytes] = {
 def test_a_broken_list_is_told_in_words(cast: Cast, sign_in: Callable[[str], Client], what: str) -> None:
     client = sign_in("dispatcher")
     client.raise_request_exception = False
-    answer = client.post(reverse("desk:intake"), {"file": SimpleUploadedFile("诉求.csv", LISTS[what])})
+    answer = client.post(
+        reverse("desk:intake"), {"kind": "voices", "file": SimpleUploadedFile("诉求.csv", LISTS[what])}
+    )
     assert answer.status_code < 500
     if answer.status_code != 302:
         assert 'role="alert"' in answer.content.decode() or answer.status_code in (413, 422)

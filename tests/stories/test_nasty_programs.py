@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import schemathesis
-from django.db import connection, connections, transaction
+from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis.core import NotSet
 from schemathesis.generation import GenerationMode
 
-from lianxin.listen.models import Voice
 from lianxin.people import actions as people
-from tests.cast import Cast
-from tests.strangers.conftest import world
+from tests.strangers.conftest import whole, world
 from tests.strangers.world import World
 
-__all__ = ["world"]
-EXAMPLES = 12  # of each operation, with and without a token
+__all__ = ["whole", "world"]
+EXAMPLES = 12  # of each operation, each with no token and with those of two officers
 
 
 def _operations(client: Client) -> list[Any]:
@@ -61,16 +57,17 @@ def _fault(told: str, answer: Any, content: bytes) -> str:
     return "" if whole else f"{problem} is no problem of RFC 9457: {told}"
 
 
+def _token(world: World, bearer: str) -> dict[str, str]:
+    by, user = world.road.cast.officer("it"), world.road.cast.officer(bearer)
+    _row, secret = people.make_token(user=user, name="nasty", by=by, at=world.road.at)
+    return {"Authorization": f"Bearer {secret}"}
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("bearer", ["nobody", "dispatcher", "it"])
-def test_whatever_a_program_sends_is_answered(world: World, bearer: str) -> None:
-    client, token = Client(), {}
+def test_whatever_a_program_sends_is_answered(world: World) -> None:
+    client = Client()
     client.raise_request_exception = False
-    if bearer != "nobody":
-        by = world.road.cast.officer("it")
-        user = world.road.cast.officer(bearer)
-        _row, secret = people.make_token(user=user, name="nasty", by=by, at=world.road.at)
-        token = {"Authorization": f"Bearer {secret}"}
+    tokens = [{}, *(_token(world, bearer) for bearer in ("dispatcher", "it"))]
     faults: list[str] = []
     for operation in _operations(client):
         for mode in GenerationMode:
@@ -82,9 +79,10 @@ def test_whatever_a_program_sends_is_answered(world: World, bearer: str) -> None
             )  # fmt: skip
             @given(case=operation.as_strategy(generation_mode=mode))
             def attack(case: Any) -> None:
-                told, (answer, content) = _send(client, case, token)
-                if fault := _fault(told, answer, content):
-                    faults.append(fault)
+                for token in tokens:
+                    told, (answer, content) = _send(client, case, token)
+                    if fault := _fault(told, answer, content):
+                        faults.append(fault)
 
             with suppress(Unsatisfiable):  # where nothing is asked, nothing can be wrong
                 attack()
@@ -104,7 +102,7 @@ def _bodies() -> Iterator[tuple[str, bytes, str]]:
 
 
 @pytest.mark.parametrize(("what", "body", "kind"), list(_bodies()), ids=[what for what, _, _ in _bodies()])
-def test_what_is_no_request_is_told(client: Client, cast: Cast, what: str, body: bytes, kind: str) -> None:
+def test_what_is_no_request_is_told(client: Client, world: World, what: str, body: bytes, kind: str) -> None:
     client.raise_request_exception = False
     answer = client.generic("POST", "/api/v1/voices", body, content_type=kind)
     assert not _fault(what, answer, answer.content)
@@ -122,25 +120,3 @@ def test_unknown_receipts_and_wrong_codes_are_told_alike(client: Client, world: 
     ]
     told = [page.content.decode().split("errors")[1].split("</div>")[0] for page in pages]
     assert pages[0].status_code == pages[1].status_code and told[0] == told[1]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_form_sent_twice_at_once_is_one_voice(transactional_db: None) -> None:
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite in memory is one connection; PostgreSQL and tests/listen/test_concurrency.py try it")
-    said = {"key": uuid4().hex, "text": "村口的路灯坏了三盏。", "identity": "anonymous"}
-    gate, told = threading.Barrier(2), []
-
-    def send() -> None:
-        client = Client()
-        gate.wait(timeout=20)
-        told.append(client.post("/speak/", said).status_code)
-        connections.close_all()
-
-    threads = [threading.Thread(target=send) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert told == [302, 302]
-    assert Voice.objects.count() == 1

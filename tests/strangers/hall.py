@@ -7,8 +7,8 @@ from typing import Any
 
 from lianxin.people import actions as people
 from lianxin.people.models import Post
-from lianxin.serve.actions import appointment, badge, care, duty, hall, line, loan, roster
-from lianxin.serve.models import Badge, Hall, Loan, Slot, Ticket
+from lianxin.serve.actions import appointment, badge, care, duty, hall, line, loan, reception, roster
+from lianxin.serve.models import Badge, Function, Hall, Loan, Slot, Ticket
 from lianxin.serve.rules.hall import Sitting
 from tests.cast import Cast
 
@@ -40,11 +40,21 @@ def open_late(cast: Cast, at: datetime, *, secret: str, name: str, phone: str) -
     log = duty.come_on_duty(shifts[0], by=cast.officer("mayor"), at=at)
     lent = _lent(cast, at, secret=secret, name=name, phone=phone)
     return {
+        **_received(cast, at, secret=secret, name=name, phone=phone),
         "hall_window": window.pk, "hall_line": queue.pk, "hall_skill": skill.pk, "hall_ticket": number.pk,
         "hall_deeds": ["attend", "recall", "miss", "conclude"], "appointment": booked.number,
         **_cared(cast, made, at, secret=secret, name=name, phone=phone),
         "hall_shift": shifts[1].pk, "hall_log": log.pk, "loan": lent.number, "loan_deeds": ["sign", "lend", "return"],
     }  # fmt: skip
+
+
+def _received(cast: Cast, at: datetime, *, secret: str, name: str, phone: str) -> dict[str, Any]:
+    reception.seed_functions(at=at)
+    function = Function.objects.order_by("place")[0]
+    made = reception.receive_person(
+        name=name, phone=phone, matters=[(function, secret)], by=cast.officer("clerk"), at=at
+    )
+    return {"reception": made.number, "matter": made.matters.get().pk, "function": function.pk}
 
 
 def _cared(cast: Cast, made: Hall, at: datetime, *, secret: str, name: str, phone: str) -> dict[str, Any]:

@@ -23,20 +23,24 @@ PARTS: dict[str, dict[str, list[str]]] = {
     "voices": {"number": ["waiting", "voice"], "receipt": ["waiting", "voice"], "pk": ["file"]},
     "items": {"pk": ["item"], "item": ["item"], "id": ["item"]},
     "letters": {"number": ["letter"]},
+    "visits": {"number": ["visit"]},
     "messages": {"pk": ["message"]},
     "intake": {"pk": ["intake"]},
     "intakes": {"pk": ["intake"]},
-    "lists": {"pk": ["intake"]},
+    "lists": {"pk": ["intake"], "row": ["bad_row"]},
     "publications": {"number": ["done"]},
     "filters": {"pk": ["saved"]},
     "heard": {"number": ["waiting"]},
     "triage": {"number": ["waiting"]},
     "answers": {"pk": ["done"]},
+    "receptions": {"number": ["reception"], "pk": ["matter"]},
+    "functions": {"pk": ["function"]},
     "subjects": {"pk": ["subject"]},
     "templates": {"key": ["template"]},
     "applications": {"number": ["application"]},
+    "field": {"client_id": ["upload"]},
 }
-CLOSED = {403, 404}
+CLOSED = {401, 403, 404}  # 401: the key of a telephone is asked, and none of an officer fits
 Operation = tuple[str, str, dict[str, Any]]
 
 

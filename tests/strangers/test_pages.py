@@ -38,6 +38,7 @@ OBJECTS: dict[str, dict[str, list[str]]] = {
     **{f"desk:{name}": {"pk": ["intake"]} for name in (
         "intake_list", "begin_intake", "stop_intake", "resume_intake", "intake_errors",
     )},
+    "desk:mend_row": {"pk": ["taken"], "row": ["bad_row"]},
     "desk:settle": {"pk": ["message"]}, "desk:resend": {"pk": ["message"]},
     **{f"desk:{name}": {"number": ["done"]} for name in ("publication", "publish", "withdraw")},
     # the reference tables of the desk
@@ -57,7 +58,6 @@ OBJECTS: dict[str, dict[str, list[str]]] = {
         "service", "edit_service", "materials", "attach_sample", "publish_service", "revise_service", "drop_service",
         "review_service",
     )},
-    **{f"desk:{name}": {"pk": ["services"]} for name in ("service_list", "begin_services")},
     **{f"desk:{name}": {"pk": ["list"]} for name in ("dated_list", "edit_list", "add_line")},
     "desk:end_line": {"pk": ["line"]},
     **{name: {"number": ["service"]} for name in ("service", "service_paper", "self_check")},
@@ -69,6 +69,10 @@ OBJECTS: dict[str, dict[str, list[str]]] = {
     "desk:do": {"number": ["case", "done"], "deed": ["deeds"]},
     "desk:drop_filter": {"pk": ["saved"]},
     # the hall and the files that are lent out
+    **{f"desk:{name}": {"number": ["reception"]} for name in ("reception", "reception_paper", "add_matter")},
+    **{f"desk:{name}": {"pk": ["matter"]} for name in ("link_matter", "settle_matter")},
+    **{f"desk:{name}": {"pk": ["function"]} for name in ("keep_function", "end_function")},
+    "reception": {"number": ["reception"]},
     **{f"desk:{name}": {"pk": ["hall_window"]} for name in ("window", "call_next", "set_window", "close_window")},
     **{f"desk:{name}": {"pk": ["hall_line"]} for name in ("set_line", "close_line")},
     **{f"desk:{name}": {"pk": ["hall_ticket"]} for name in ("pass_on", "stand_again")},
@@ -80,6 +84,52 @@ OBJECTS: dict[str, dict[str, list[str]]] = {
     "desk:do_asked": {"pk": ["asked"], "deed": ["asked_deeds"]}, "desk:end_phrase": {"pk": ["phrase"]},
     "desk:home_visit": {"number": ["home"]}, "desk:do_home": {"number": ["home"], "deed": ["home_deeds"]},
     "desk:do_loan": {"number": ["loan"], "deed": ["loan_deeds"]},
+    # visits: doors, campaigns, teams, days, sessions, diary
+    **{f"desk:{name}": {"number": ["visit"]} for name in ("encounter", "amend", "hear_at_door")},
+    "desk:submit_visit": {"number": ["draft_visit"]},
+    **{f"desk:{name}": {"number": ["session"]} for name in ("invite", "came", "put_topic", "minutes")},
+    "desk:settle_topic": {"pk": ["topic"]}, "desk:release_guest": {"pk": ["guest"]},
+    **{f"desk:{name}": {"pk": ["doors"]} for name in ("doors", "guests", "add_guest")},
+    "desk:raise_call": {"number": ["door"]}, "desk:report_call": {"pk": ["call"]},
+    "desk:choose": {"pk": ["sign_up"]}, "desk:do_need": {"pk": ["need"], "deed": ["need_deeds"]},
+    **{f"desk:{name}": {"pk": ["team"]} for name in ("team", "team_paper")},
+    "desk:do_team": {"pk": ["team"], "deed": ["team_deeds"]},
+    "desk:leave_team": {"pk": ["member"]}, "desk:take_area": {"pk": ["team_area"]},
+    "desk:open_doors": {"pk": ["team_area"]},
+    **{f"desk:{name}": {"pk": ["outing"]} for name in ("outing", "attend", "declare")},
+    "desk:entry": {"pk": ["diary"]}, "desk:do_entry": {"pk": ["diary"], "deed": ["diary_deeds"]},
+    "desk:retire_from_list": {"name": ["visit_list"], "pk": ["brought"]},
+    # links, what is due, help, decisions
+    **{f"desk:{name}": {"pk": ["link"]} for name in ("unlink", "hand_over_link")},
+    **{f"desk:{name}": {"pk": ["firm"]} for name in ("enterprise_table", "enterprise_table_paper")},
+    "desk:give_rating_code": {"pk": ["firm"], "user": ["leader"]}, "desk:end_obligation": {"key": ["obligation"]},
+    "desk:settle_clue": {"pk": ["clue"]},
+    **{f"desk:{name}": {"number": ["firm_visit"]} for name in ("report_visit", "declare_visit")},
+    "desk:help_entry": {"pk": ["entry"]}, "desk:do_help": {"pk": ["entry"], "deed": ["help_deeds"]},
+    "desk:motion": {"number": ["motion", "motion_voting", "motion_built"]},
+    "desk:give_ballot": {"number": ["motion_voting"]},
+    "desk:do_motion": {"number": ["motion_built"], "deed": ["motion_deeds"]},
+    # telephones
+    "field:wipe": {"pk": ["handset"]}, "field:settle": {"pk": ["conflict"]},
+    **{f"field:{name}": {"pk": ["sent"]} for name in ("entry", "take_in", "drop")},
+    # files of households, villages and units
+    **{f"desk:{name}": {"number": ["household"]} for name in ("household", "household_paper", "give_code")},
+    "desk:do_household": {"number": ["household"], "deed": ["household_deeds"]},
+    "desk:reveal_resident": {"number": ["household"], "pk": ["resident"]},
+    "desk:do_resident": {"number": ["household"], "pk": ["resident"], "deed": ["resident_deeds"]},
+    "desk:do_fact": {"number": ["household"], "pk": ["fact"], "deed": ["fact_deeds"]},
+    "desk:fill": {"of": ["fill_of"], "key": ["household"], "sheet": ["fill_sheet"]},
+    **{f"desk:{name}": {"pk": ["village"]} for name in ("village", "profile", "village_book", "blank_file")},
+    "desk:do_village": {"pk": ["village"], "deed": ["village_deeds"]},
+    **{f"desk:{name}": {"pk": ["unit"]} for name in ("unit", "reveal_unit")},
+    "desk:do_unit": {"pk": ["unit"], "deed": ["unit_deeds"]},
+    **{f"desk:{name}": {"pk": ["book"]} for name in ("book", "scan")},
+    **{f"desk:{name}": {"pk": ["scan"]} for name in ("scanned", "check_scan")},
+    "desk:rule_objection": {"pk": ["objection"]}, "desk:do_risk": {"pk": ["risk"], "deed": ["risk_deeds"]},
+    "desk:settle_lead": {"pk": ["lead"]},
+    **{f"desk:{name}": {"number": ["feedback"]} for name in ("feedback_sheet", "feedback_paper", "give_back")},
+    "desk:do_line": {"number": ["feedback"], "line": ["feedback_line"], "deed": ["line_deeds"]},
+    "desk:promote": {"subject": ["subject"], "area": ["area"]}, "own_file_open": {"number": ["household"]},
     # applications
     **{f"desk:{name}": {"number": ["application"]} for name in ("application", "reveal_application")},
     "desk:do_application": {"number": ["application"], "deed": ["application_deeds"]},
@@ -89,13 +139,20 @@ OBJECTS: dict[str, dict[str, list[str]]] = {
     **{name: {"number": ["application"]} for name in APPLICATION},
     "answer_step": {"number": ["application"], "pk": ["step"]},
     "document": {"number": ["application"], "pk": ["document"]},
+    "received": {"number": ["application"], "pk": ["document"]},
     # the residents' door: without the query code nobody sees anything
     **{name: {"number": ["appointment"]} for name in APPOINTMENT},
     **{name: {"number": ["waiting", "voice", "letter"]} for name in ("progress", "progress_paper", "add", "proof")},
     "confirm": {"number": ["voice"], "case": ["case"]},
 }  # fmt: skip
 NO_OBJECT = {
+    **dict.fromkeys(("desk:campaign", "desk:do_campaign"), "a campaign, which every visiting cadre may know"),
+    "desk:add_to_list": "a list of words",
+    "desk:letter_paper": "an open letter",
+    "desk:survey": "the definition of a sheet; of its answers one sees those one reaches",
     "desk:wording": "a kind of document",
+    "desk:obligation": "what is required of everybody; whose it is, is narrowed to the offices one oversees",
+    **dict.fromkeys(("decision", "cast", "object_to_list", "decision_photo"), "made known to everybody; never a draft"),
     "apply": "the form of a published service; a draft is opened with its code",
     "verified": "whoever holds a document may check its code; nothing personal is told",
     "face.language": "a language, which belongs to nobody",
@@ -103,7 +160,10 @@ NO_OBJECT = {
     "figure": "the definition of a figure",
     "digest": "a month",
     "badge": "what an officer wears for everybody to see",
-    **dict.fromkeys(("ticket", "give_back", "come_back"), "a number without a name; whoever holds the paper"),
+    "field:words": "the words of the app in a language",
+    **dict.fromkeys(
+        ("ticket", "give_back", "come_back", "rate_contact"), "a number without a name; whoever holds the paper"
+    ),
 }  # fmt: skip
 # The town's own people may see the desk's figures and lists; what must not be in them is the matter.
 OPEN_DOORS = {200, 302, 403, 404, 405, 400, 429}
@@ -159,7 +219,7 @@ def _pages_with_object(world: World) -> tuple[list[str], list[str]]:
 
 
 def _is_of_officers(name: str) -> bool:
-    shut = {"progress", "progress_paper", "add", "proof", "confirm", "answer_step", "document"}
+    shut = {"progress", "progress_paper", "add", "proof", "confirm", "answer_step", "document", "received"}
     return name not in shut.union(APPOINTMENT, APPLICATION)
 
 

@@ -13,8 +13,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
 
 from lianxin.flow import actions as flow
+from lianxin.intake import actions as intake
 from lianxin.ledger import actions as ledger
 from lianxin.listen import actions as listen
+from lianxin.listen.channels.listing import VOICES
 from lianxin.outbox import actions as outbox
 from lianxin.people import actions as people
 from lianxin.people.models import Post, User
@@ -25,7 +27,7 @@ from lianxin.serve import actions as serve
 from lianxin.serve.rules.catalogue import MaterialRow
 from lianxin.sheets import actions as sheets
 from tests.desk.road import Road
-from tests.strangers import applied, hall
+from tests.strangers import applied, carried, filed, hall, obliged, visited
 
 SECRET = "机密雨燕筑巢在水塔第七层"  # stands in every text of the matter, and nowhere else
 NAME, PHONE = "欧阳燕归", "13911112222"
@@ -59,7 +61,7 @@ def make(road: Road) -> World:
     ).voice  # fmt: skip
     resolve.draft_public(done, title=SECRET, question=SECRET, answer="泵换好了。", by=cast.officer("examiner"), at=at)
     saved = resolve.save_filter(name=SECRET, query="state=open", by=by, at=at)
-    intake = listen.open_intake(kept, total=3, by=by, at=at)
+    taken = _lists(by, at)
     message = outbox.write(
         template="case.answered", way="sms", address=PHONE, about=case, event="strangers", at=at,
         context={"number": SECRET, "url": "/track/"}, office=cast.offices["hub"],
@@ -79,13 +81,14 @@ def make(road: Road) -> World:
     )  # fmt: skip
     given: dict[str, Any] = {"title": SECRET, "definition": SIMPLE, "by": cast.officer("cataloguer"), "at": at}
     process = flow.publish_process(flow.add_process(key="strangers.process", **given), by=given["by"], at=at)
-    draft, service, dated, line, listed = _catalogue(kept, at)
+    draft, service, dated, line = _catalogue(kept, at)
     world = World(road)
     world.items = [item.pk for item in waiting.items.all()]
     world.marks = [SECRET, NAME, PHONE, *(thing.number for thing in (waiting, voice, letter, case, done))]
     world.numbers = {
         "waiting": waiting.number, "voice": voice.number, "letter": letter.number, "case": case.number,
-        "done": done.number, "file": kept.pk, "saved": saved.pk, "intake": intake.pk, "message": message.pk,
+        "done": done.number, "file": kept.pk, "saved": saved.pk, "intake": taken.pk, "taken": taken.pk, "bad_row": 3,
+        "message": message.pk,
         "token": token.pk, "absence": absence.pk, "shift": shift.pk, "item": world.items[0],
         "officer": cast.officers["dispatcher"].pk, "post": cast.posts["dispatcher"].pk,
         "office": cast.offices["water"].pk,
@@ -93,15 +96,20 @@ def make(road: Road) -> World:
         "subject": subject.pk, "template": "voice.heard", "sheet": sheet.pk,
         "process": process.pk, "process_draft": flow.new_process_version(process, by=given["by"], at=at).pk,
         "draft": draft.pk, "service": service.number, "sample": kept.pk, "list": dated.pk, "list_key": dated.key,
-        "line": line.pk, "services": listed.pk,
+        "line": line.pk,
     }  # fmt: skip
     world.numbers |= hall.open_late(cast, at, secret=SECRET, name=NAME, phone=PHONE)
+    world.numbers |= filed.file(cast, at, secret=SECRET, name=NAME, phone=PHONE)
+    world.numbers |= carried.carry(cast, at, secret=SECRET, name=NAME)
     world.numbers |= applied.settle(cast, at, secret=SECRET, name=NAME, phone=PHONE)
-    world.marks += [world.numbers[key] for key in ("appointment", "loan", "application", "home")]
+    world.numbers |= obliged.settle(cast, at, secret=SECRET, name=NAME)
+    world.numbers |= visited.go(cast, at, secret=SECRET, name=NAME)
+    named = ("appointment", "loan", "application", "home", "reception", "household", "feedback")
+    world.marks += [world.numbers[key] for key in named]
     return world
 
 
-def _catalogue(kept: Any, at: Any) -> tuple[Any, Any, Any, Any, Any]:
+def _catalogue(kept: Any, at: Any) -> tuple[Any, Any, Any, Any]:
     """Write services and a list that nobody has published yet."""
     said = {"name": SECRET, "office_name": "县水务局"}
     draft = serve.draft_service(number="ST-1", values=said, by=None, at=at)
@@ -111,7 +119,16 @@ def _catalogue(kept: Any, at: Any) -> tuple[Any, Any, Any, Any, Any]:
         key="strangers", title=SECRET, governs="event", basis=SECRET, is_public=False, by=None, at=at
     )  # fmt: skip
     line = serve.add_line(dated, name=SECRET, by=None, at=at)
-    return draft, service, dated, line, serve.open_intake(kept, total=3, by=None, at=at)
+    return draft, service, dated, line
+
+
+def _lists(by: Any, at: Any) -> Any:
+    """Bring in a list of which one row cannot be taken."""
+    content = f"内容,姓名\n{SECRET},{NAME}\n,{NAME}\n".encode()
+    opened, seen = intake.open_list(VOICES, content=content, name="诉求.csv", by=by, at=at)
+    intake.begin_intake(opened, listing=VOICES, mapping=seen.mapping, by=by, at=at)
+    intake.take_in(VOICES, at=at)
+    return opened
 
 
 def strangers(road: Road) -> dict[str, User]:

@@ -2,7 +2,7 @@
 
 from ninja import Router
 
-from lianxin.desk.api import applications, cases, deeds, letters, reference, triage
+from lianxin.desk.api import applications, cases, deeds, letters, lists, receptions, reference, triage, visits
 from lianxin.people.api import TokenAuth
 
 router = Router(tags=["officers"], auth=TokenAuth())
@@ -11,4 +11,7 @@ router.add_router("", applications.router)
 router.add_router("", deeds.router)
 router.add_router("", triage.router)
 router.add_router("", letters.router)
+router.add_router("", lists.router)
+router.add_router("", receptions.router)
 router.add_router("", reference.router)
+router.add_router("", visits.router)

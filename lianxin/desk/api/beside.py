@@ -98,14 +98,17 @@ class RowTrouble(Schema):
 
 
 class ListOut(Schema):
-    """A list of voices: what its columns hold, and how far it is."""
+    """A list: what is in it, what its columns hold, and how far it is."""
 
     id: int
+    kind: str
     state: str = Field(description="mapped, running, stopped or done.")
+    way: str
     dry: bool
     total: int
     row: int
     added: int
+    changed: int
     known: int
     failed: int
     mapping: dict[str, str]

@@ -3,7 +3,7 @@
 # No postponed annotations here: the framework reads them through a guard that stands in another module.
 from typing import Annotated, Any
 
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Status
 
@@ -15,7 +15,7 @@ from lianxin.desk.forms.narrow import FilterName, Narrow
 from lianxin.desk.forms.triage import RegisterForm, RevealForm
 from lianxin.kit.refusal import Refusal
 from lianxin.ledger.actions import open_file
-from lianxin.ledger.models import Attachment
+from lianxin.ledger.models import Attachment, Sentence
 from lianxin.listen import actions as listen
 from lianxin.listen.models import Item, Voice
 from lianxin.people.rules import Power
@@ -209,8 +209,15 @@ def drop_filter(request: Asker, pk: int) -> Status[None]:
 
 def load(request: Asker, number: str) -> Case:
     """Return the case, if it is one this officer may see; to a stranger it does not exist."""
-    visible = Case.objects.visible_to(request.user).select_related(*RELATED).defer(*BULKY)
-    return get_object_or_404(visible, number=number)
+    found = _OF_NUMBER.first(request.user.standing.scope(Power.SEE_CASES), number=number)
+    if found is None:
+        raise Http404
+    return found
+
+
+_OF_NUMBER = Sentence(
+    lambda scope, number: Case.objects.within(scope).filter(number=number).select_related(*RELATED).defer(*BULKY)
+)
 
 
 def done(case: Case, deed: str) -> dict[str, Any]:

@@ -1,21 +1,18 @@
-"""Letters, lists and messages for programs."""
+"""Letters and messages for programs."""
 
 # No postponed annotations here: the framework reads them through a guard that stands in another module.
 from typing import Annotated, Any
 
 from django.db.models import Q
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import File, Query, Router, Status
-from ninja.files import UploadedFile
+from ninja import Query, Router
 
 from lianxin.desk.api import beside
-from lianxin.desk.api.asking import Asker, Body, body_of, filled, form_data, needs
+from lianxin.desk.api.asking import Asker, body_of, filled, form_data, needs
 from lianxin.desk.forms.letters import InstructForm, ReaddressForm
 from lianxin.desk.forms.voices import SettleForm
 from lianxin.listen import actions as listen
-from lianxin.listen.channels import listing
-from lianxin.listen.models import Intake, Voice, clerk_of
+from lianxin.listen.models import Voice, clerk_of
 from lianxin.outbox import actions as outbox
 from lianxin.outbox.models import Message
 from lianxin.people.rules import Power
@@ -26,18 +23,10 @@ router = Router()
 
 LETTERS = (Power.READ_LETTERS, Power.INSTRUCT)
 ROWS = 50
-ERRORS_MOST = 1000
 Page = Annotated[int, Query(ge=1, le=10_000)]
 InstructBody = body_of(InstructForm, "InstructLetterIn")
 ReaddressBody = body_of(ReaddressForm, "ReaddressIn")
 SettleBody = body_of(SettleForm, "SettleMessageIn")
-
-
-class BeginIn(Body):
-    """What the columns of a list hold: name of the column to what it is; those left out are not taken in."""
-
-    mapping: dict[str, str]
-    dry: bool = False
 
 
 @router.get("/letters", response=list[beside.LetterOut], operation_id="letters", summary="Letters to me")
@@ -89,49 +78,6 @@ def readdress(request: Asker, number: str, body: ReaddressBody) -> dict[str, Any
     return _letter_line(listen.readdress(voice, **form.cleaned_data, by=request.user, at=request.at))
 
 
-@router.post("/lists", response={201: beside.ListOut}, operation_id="intake", summary="Hand in a list of voices")
-@needs(Power.IMPORT)
-def intake(request: HttpRequest, file: File[UploadedFile]) -> Status[dict[str, Any]]:
-    """Keep a CSV or Excel file and guess what its columns hold; nothing is taken in yet."""
-    at: Any = request.at  # type: ignore[attr-defined]
-    name = file.name or "list"
-    opened, seen = listing.open_list(content=file.read(), name=name, by=request.user, at=at)  # type: ignore[arg-type]
-    return Status(201, {**_list_line(opened), "mapping": seen.mapping, "header": list(seen.header)})
-
-
-@router.get("/lists/{pk}", response=beside.ListOut, operation_id="intake_list", summary="How far a list is")
-@needs(Power.IMPORT)
-def intake_list(request: Asker, pk: int) -> dict[str, Any]:
-    """Read how far a list is, and which rows were not taken."""
-    found = get_object_or_404(Intake, pk=pk)
-    errors = found.errors.order_by("row").values("row", "trouble")[:ERRORS_MOST]
-    return {**_list_line(found), "errors": list(errors)}
-
-
-@router.post("/lists/{pk}/begin", response=beside.ListOut, operation_id="begin_intake", summary="Take a list in")
-@needs(Power.IMPORT)
-def begin_intake(request: Asker, pk: int, body: BeginIn) -> dict[str, Any]:
-    """Let the worker take a list in with these columns, or only try it (`dry`); one that was tried is opened anew."""
-    found = get_object_or_404(Intake, pk=pk)
-    if found.dry and found.state == Intake.State.DONE:
-        found = listen.open_intake(found.file, total=found.total, by=request.user, at=request.at)
-    return _list_line(listing.begin_list(found, mapping=body.mapping, dry=body.dry, by=request.user, at=request.at))
-
-
-@router.post("/lists/{pk}/stop", response=beside.ListOut, operation_id="stop_intake", summary="Stop a list")
-@needs(Power.IMPORT)
-def stop_intake(request: Asker, pk: int) -> dict[str, Any]:
-    """Stop a list after the rows that are being written."""
-    return _list_line(listen.stop_intake(get_object_or_404(Intake, pk=pk), by=request.user, at=request.at))
-
-
-@router.post("/lists/{pk}/resume", response=beside.ListOut, operation_id="resume_intake", summary="Go on with a list")
-@needs(Power.IMPORT)
-def resume_intake(request: Asker, pk: int) -> dict[str, Any]:
-    """Go on with a stopped list where it stood."""
-    return _list_line(listen.resume_intake(get_object_or_404(Intake, pk=pk), by=request.user, at=request.at))
-
-
 @router.get("/messages", response=list[beside.MessageOut], operation_id="messages", summary="What did not arrive")
 @needs(Power.MESSAGES)
 def messages(request: Asker, page: Page = 1) -> Any:
@@ -178,8 +124,3 @@ def _troubled(request: Asker) -> Any:
 def _letter_line(voice: Voice) -> dict[str, Any]:
     plain = ("number", "received_at", "read_at", "handed_on_at")
     return {**{name: getattr(voice, name) for name in plain}, "addressee": str(voice.addressee or "")}
-
-
-def _list_line(found: Intake) -> dict[str, Any]:
-    plain = ("id", "state", "dry", "total", "row", "added", "known", "failed", "mapping")
-    return {name: getattr(found, name) for name in plain}

@@ -19,9 +19,9 @@ from lianxin.desk.sortings import SORTINGS, find_case, settle, settle_one_of_man
 from lianxin.kit.refusal import NotAllowed
 from lianxin.ledger.actions import open_file
 from lianxin.listen import actions as listen
-from lianxin.listen.models import Item, Voice, phone_index
+from lianxin.listen.models import Item, Voice
 from lianxin.listen.rules import Identity
-from lianxin.people.models import Office
+from lianxin.people.models import Office, phone_index
 from lianxin.people.rules import Power
 from lianxin.resolve.models.duties import Duty, duties
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lianxin.listen.rules import TEXT_MAX
+from lianxin.kit.text import TEXT_MAX
 from lianxin.people.forms.fields import DayField, MomentField, SeveralField
 from lianxin.people.models import Office, Post, User
 from lianxin.people.rules import ROLES, Power, Scope

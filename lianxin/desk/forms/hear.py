@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.desk.forms.places import AreaField
 from lianxin.desk.forms.triage import SubjectField
+from lianxin.kit.text import TEXT_MAX
 from lianxin.listen.models import Subject
-from lianxin.listen.rules import TEXT_MAX, Channel, Identity, Kind
+from lianxin.listen.rules import Channel, Identity, Kind
 from lianxin.people.forms.fields import MomentField
 from lianxin.people.models import Post
 

@@ -9,8 +9,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lianxin.kit.text import TEXT_MAX
 from lianxin.listen.models import Voice
-from lianxin.listen.rules import TEXT_MAX
 from lianxin.people.models import Post
 
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.desk.forms.places import AreaField
 from lianxin.kit.reference import tidy
+from lianxin.kit.text import TEXT_MAX
 from lianxin.listen.models import Subject
-from lianxin.listen.rules import TEXT_MAX, Decline, Kind, Level
+from lianxin.listen.rules import Decline, Kind, Level
 from lianxin.people.forms.fields import DayField
 
 ANY: tuple[str, Any] = ("", _("not decided"))

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from functools import cache as remember
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django import template
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.template import Context
+from django.template.loader import render_to_string
 from django.urls import resolve, reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.people.models import User
@@ -19,6 +24,7 @@ from lianxin.resolve.models.duties import COUNT_MOST, Duty, count, duties
 
 register = template.Library()
 COUNTS_KEPT = 5  # seconds
+REMEMBERED = 2_000  # panes as they were drawn: some 8 MB
 
 
 class Entry(NamedTuple):
@@ -59,6 +65,7 @@ APPLIED = (
 )
 HALL = (
     Entry(_("The hall now"), "desk:hall"),
+    Entry(_("One stop"), "desk:receptions"),
     Entry(_("Plan of the day"), "desk:plan"),
     Entry(_("Appointments"), "desk:appointments"),
     Entry(_("In numbers"), "desk:hall_figures"),
@@ -69,6 +76,29 @@ HALL = (
     Entry(_("Visits to homes"), "desk:home_visits"),
     Entry(_("Duty in the hall"), "desk:duty"),
     Entry(_("Files lent out"), "desk:loans"),
+)
+OBLIGED = (
+    Entry(_("What is due"), "desk:duties"),
+    Entry(_("Links"), "desk:links"),
+    Entry(_("Reports of visits"), "desk:reports"),
+    Entry(_("Help for households"), "desk:helped"),
+    Entry(_("Decisions of the people"), "desk:motions"),
+)
+VISITS = (
+    Entry(_("Visits"), "desk:visits"),
+    Entry(_("No household left out"), "desk:coverage"),
+    Entry(_("Campaigns"), "desk:campaigns"),
+    Entry(_("Days ahead"), "desk:outings"),
+    Entry(_("Diary"), "desk:diary"),
+    Entry(_("To look at by sampling"), "desk:review"),
+    Entry(_("Lists for visits"), "desk:visit_lists"),
+)
+FILES = (
+    Entry(_("Households"), "desk:households"),
+    Entry(_("Villages"), "desk:villages"),
+    Entry(_("Enterprises and projects"), "desk:units"),
+    Entry(_("Feedback sheets"), "desk:feedback"),
+    Entry(_("Leads"), "desk:leads"),
 )
 LOOK = (
     Entry(_("Map"), "desk:map"),
@@ -86,6 +116,7 @@ KEEP = (
     Entry(_("Time limits"), "limits"),
     Entry(_("Offices"), "offices"),
     Entry(_("Places"), "areas"),
+    Entry(_("Telephones"), settings.TELEPHONES_URL),
     Entry(_("Subjects"), "desk:subjects"),
     Entry(_("Services"), "desk:services"),
     Entry(_("Lists of the day"), "desk:lists"),
@@ -99,6 +130,9 @@ PANE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (_("All"), ALL),
     (_("Applied for"), APPLIED),
     (_("The hall"), HALL),
+    (_("With the people"), OBLIGED),
+    (_("Going to people"), VISITS),
+    (_("Files"), FILES),
     (_("Look"), LOOK),
     (_("Look after"), KEEP),
 )
@@ -119,13 +153,12 @@ def desk_nav(context: Context) -> dict[str, Any]:
     request = context["request"]
     user: User = request.user
     counts = context.get("counts") or _counts(request, user)
-    here = (request.path, request.GET.get("mine", ""))
-    groups = [
-        (title, [line for entry in entries if (line := _line(entry, user, counts, here))]) for title, entries in PANE
-    ]
+    lines = _lines(
+        user.standing.powers, tuple(counts.items()), _place(request.path), request.GET.get("mine", ""), get_language()
+    )
     behalf = {holding.behalf.pk: holding.behalf.name for holding in user.standing.holdings if holding.behalf}
     return {
-        "groups": [group for group in groups if group[1]],
+        "lines": lines,
         "request": request,
         "user": user,
         "behalf": [*behalf.values()],
@@ -142,23 +175,52 @@ def _counts(request: Any, user: User) -> dict[Duty, int]:
     return known
 
 
-def _line(entry: Entry, user: User, counts: dict[Duty, int], here: tuple[str, str]) -> Line | None:
+class Place(NamedTuple):
+    """Where the page lies, as far as the pane cares: all cases lie in one place."""
+
+    page: str  # its address, if the pane leads to it
+    above: frozenset[str]  # the pages of the pane that it lies below
+
+
+def _place(path: str) -> Place:
+    pages = _pages()
+    return Place(path if path in pages else "", frozenset(page for page in pages if path.startswith(page)) - {path})
+
+
+@remember
+def _pages() -> frozenset[str]:
+    return frozenset(page_of(entry.route)[0] for _title, entries in PANE for entry in entries)
+
+
+@lru_cache(REMEMBERED)
+def _lines(
+    powers: frozenset[Power], counts: tuple[tuple[Duty, int], ...], place: Place, filtered: str, language: str
+) -> SafeString:
+    """Return the lines as they are drawn; they depend on nothing but what is named here."""
+    numbers = dict(counts)
+    groups = [
+        (title, [line for entry in entries if (line := _line(entry, powers, numbers, place, filtered))])
+        for title, entries in PANE
+    ]
+    return render_to_string("desk/nav_lines.html", {"groups": [group for group in groups if group[1]]})
+
+
+def _line(entry: Entry, held: frozenset[Power], counts: dict[Duty, int], place: Place, filtered: str) -> Line | None:
     href, powers = page_of(entry.route)
-    if powers and user.standing.powers.isdisjoint(powers):
+    if powers and held.isdisjoint(powers):
         return None
     number = counts.get(entry.duty, 0) if entry.duty else 0
     if entry.duty and (entry.duty not in counts or (entry.quiet and not number)):
         return None
     mine = entry.query.partition("=")[2]
     shown = f"{COUNT_MOST}+" if number >= COUNT_MOST else str(number or "")
-    return Line(entry.label, f"{href}?{entry.query}" if mine else href, shown, _is_here(href, mine, here))
+    return Line(entry.label, f"{href}?{entry.query}" if mine else href, shown, _is_here(href, mine, place, filtered))
 
 
-def _is_here(href: str, mine: str, here: tuple[str, str]) -> bool:
+def _is_here(href: str, mine: str, place: Place, filtered: str) -> bool:
     """Tell whether the page is this one or lies below it; only the first page of the desk lies above all others."""
-    path, filtered = here
-    below = path.startswith(href) and path != href and href != reverse("desk:todo")
-    return here == (href, mine) or (below and not mine and not filtered)
+    below = href in place.above and href != page_of("desk:todo")[0]
+    return (place.page, filtered) == (href, mine) or (below and not mine and not filtered)
 
 
 @remember

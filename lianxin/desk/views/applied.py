@@ -32,6 +32,7 @@ class Section(NamedTuple):
 
 SHOWN: dict[Duty, tuple[str | Promise, str | Promise]] = {
     Duty.STEPS: (_("Steps of your office"), _("The next date first.")),
+    Duty.ESCALATED: (_("Late steps brought before you"), _("A timer has told you as head; please ask why.")),
     Duty.RECEIVE: (_("Applications to check"), _("Tell once what is missing, or accept.")),
     Duty.DECIDE: (_("Applications to decide"), _("All have looked at them.")),
     Duty.DELIVER: (_("Decisions to hand out"), _("Who fetches them here needs nothing more.")),
@@ -59,24 +60,25 @@ def _href(duty: Duty) -> str:
 
 
 def _rows(duty: Duty, found: Any, at: datetime) -> list[Row]:
-    if duty is Duty.STEPS:
+    if duty in (Duty.STEPS, Duty.ESCALATED):
         steps = found.select_related("run__application__service")[:ROWS_SHOWN]
         return [
             Row(
                 reverse("desk:application", args=[step.run.application.number]), str(step.pk), step.title,
-                "late" if step.due_at and step.due_at <= at else "ok",
+                "late" if step.due_at and step.due_at <= at else "near" if step.warned_at else "ok",
                 due_words(step.due_at, at) or step.stage,
                 f"{step.run.application.service.name} · {step.run.application.number}",
             )
             for step in steps
         ]  # fmt: skip
     if duty is Duty.RATINGS:
-        ratings = found.select_related("application__service").order_by("answer_by", "id")[:ROWS_SHOWN]
+        found = found.select_related("application__service", "ticket__line", "ticket__window", "home")
+        ratings = found.order_by("answer_by", "id")[:ROWS_SHOWN]
         return [
             Row(
                 reverse("desk:answer_rating", args=[rating.pk]), str(rating.pk), str(Grade(rating.grade).label),
                 "late" if rating.answer_by and rating.answer_by <= at else "near",
-                due_words(rating.answer_by, at), rating.application.service.name,
+                due_words(rating.answer_by, at), rating.title,
             )
             for rating in ratings
         ]  # fmt: skip

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F, Prefetch
+from django.db.models import F, Q
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,7 +28,7 @@ from lianxin.desk.views.timeline import happened
 from lianxin.kit.refusal import Refusal
 from lianxin.kit.text import mask_name, mask_phone
 from lianxin.ledger.actions import open_file
-from lianxin.ledger.models import Attachment
+from lianxin.ledger.models import Attachment, Sentence, prefetched
 from lianxin.listen import actions as listen
 from lianxin.listen.models import Voice
 from lianxin.listen.rules import Identity, shows_identity
@@ -108,7 +110,7 @@ def do(request: Request, number: str, deed: str) -> HttpResponse:
 def voices(request: Request, number: str) -> HttpResponse:
     """Show everybody who told of this case, page by page."""
     found = load(request, number)
-    page = Paginator(_joins(found), VOICES_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_joins(found.pk), VOICES_A_PAGE).get_page(request.GET.get("page"))
     spoken = _spoken(list(page.object_list), request.user)
     context = {**_head(found, request.at), "page": page, "spoken": spoken}
     return render(request, "desk/cases/voices.html", context)
@@ -155,9 +157,11 @@ def file(request: Request, number: str, pk: int) -> FileResponse:
 
 def load(request: Request, number: str) -> Case:
     """Return the case, if it is one this officer may see; to a stranger it does not exist."""
-    tasks = Prefetch("tasks", Task.objects.select_related("office", "handler").order_by("id"))
-    visible = Case.objects.visible_to(request.user).select_related(*RELATED).defer(*BULKY).prefetch_related(tasks)
-    return get_object_or_404(visible, number=number)
+    found = _LOADED.first(request.user.standing.scope(Power.SEE_CASES), number=number)
+    if found is None:
+        raise Http404
+    prefetched(found, "tasks", _TASKS.ask(case=found.pk))
+    return found
 
 
 def case_context(request: Request, found: Case) -> dict[str, Any]:
@@ -167,10 +171,11 @@ def case_context(request: Request, found: Case) -> dict[str, Any]:
     lines = timeline(found)
     # What the ledger does not know of need not be asked for.
     done = {line.event.verb for line in lines}
-    later = found.extensions.select_related("asked_by", "decided_by").order_by("id")
-    extensions = list(later) if verb(Deed.EXTEND) in done else []
-    stood = found.pauses.select_related("approved_by").order_by("starts")
-    pauses = list(stood) if verb(Deed.SUSPEND) in done or found.split_from_id else []
+    extensions, pauses = [], []
+    if verb(Deed.EXTEND) in done:
+        extensions = list(found.extensions.select_related("asked_by", "decided_by").order_by("id"))
+    if verb(Deed.SUSPEND) in done or found.split_from_id:
+        pauses = list(found.pauses.select_related("approved_by").order_by("starts"))
     deeds = offered(found, user, at=at, tasks=tasks, extensions=extensions)
     buttons = [_button(found, deed, request) for deed in deeds]
     return {
@@ -179,7 +184,7 @@ def case_context(request: Request, found: Case) -> dict[str, Any]:
         "tasks": [(task, task_light(task, at)) for task in tasks],
         "extensions": extensions,
         "pauses": pauses,
-        "spoken": _spoken(list(_joins(found)[:VOICES_SHOWN]), user),
+        "spoken": _spoken(_FIRST_JOINS.ask(case=found.pk), user),
         "more": max(0, found.voices - VOICES_SHOWN),
         "road": happened(lines),
         "acts": buttons[:ACTS_SHOWN],
@@ -231,8 +236,9 @@ def _button(found: Case, deed: Deed, request: Request) -> Button:
     return Button(deed.value, move.name, move.key, _address("desk:do", found.number, deed.value, request=request))
 
 
-def _joins(found: Case) -> Any:
-    joins = found.joins.select_related("item__voice__area").annotate(first_number=F("first_case__number"))
+def _joins(case: Any) -> Any:
+    joins = Join.objects.filter(case=case).select_related("item__voice__area")
+    joins = joins.annotate(first_number=F("first_case__number"))
     return joins.defer("item__voice__grams", "item__voice__area__outline").order_by("id")
 
 
@@ -260,6 +266,20 @@ def _who(voice: Voice) -> str:
 
 def _files(voices: list[int]) -> dict[int, list[Attachment]]:
     found: dict[int, list[Attachment]] = {}
-    for link in Voice.attachments.through.objects.filter(voice__in=voices).select_related("attachment").order_by("id"):
+    for link in _FILES.ask(**{f"voice_{place}": pk for place, pk in enumerate(voices)}):
         found.setdefault(link.voice_id, []).append(link.attachment)
     return found
+
+
+def _links(**voices: Any) -> Any:
+    any_of_them = reduce(or_, (Q(voice=voice) for voice in voices.values()), Q(pk__in=[]))
+    return Voice.attachments.through.objects.filter(any_of_them).select_related("attachment").order_by("id")
+
+
+# What the page of a case asks, written once each.
+_LOADED = Sentence(
+    lambda scope, number: Case.objects.within(scope).filter(number=number).select_related(*RELATED).defer(*BULKY)
+)
+_TASKS = Sentence(lambda case: Task.objects.filter(case=case).select_related("office", "handler").order_by("id"))
+_FIRST_JOINS = Sentence(lambda case: _joins(case)[:VOICES_SHOWN])
+_FILES = Sentence(_links)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,10 +18,11 @@ from lianxin.desk.forms.narrow import FilterName, Narrow
 from lianxin.desk.views.officer import Request
 from lianxin.desk.views.rows import CASE_COLUMNS, PAGE, case_rows, drawn, page_of
 from lianxin.kit.refusal import Refusal
+from lianxin.ledger.models import Sentence
 from lianxin.people.rules import Power, power
 from lianxin.resolve import actions
 from lianxin.resolve.models import Case, SavedFilter
-from lianxin.resolve.models.narrow import narrowed
+from lianxin.resolve.models.narrow import Wanted, narrowed
 
 LOOKS: tuple[tuple[str, str | Promise], ...] = (
     ("", _("all")),
@@ -28,6 +30,7 @@ LOOKS: tuple[tuple[str, str | Promise], ...] = (
     ("light=late", _("late")),
     ("light=near", _("near")),
 )
+ALL = Wanted()
 MANY_MOST = 200  # cases given out at once
 
 
@@ -94,13 +97,10 @@ def _dispatch_one(case: Case, form: DispatchMany, request: Request) -> tuple[Cas
 
 def list_context(request: Request, *, current: str = "", counted: bool = True) -> dict[str, Any]:
     """Return what the list pane shows for the filters of the address; beside an open case it need not be counted."""
-    form = Narrow(request.GET)
-    wanted = form.wanted()
-    found = narrowed(wanted, user=request.user, at=request.at)
-    page = page_of(found, request.GET.get("page")) if counted else None
-    rows: Any = found[:PAGE] if page is None else page.object_list
+    wanted = Narrow(request.GET).wanted() if request.GET else ALL
+    page, rows = _read(request, wanted, counted=counted)
     query, may_dispatch = asked(request), Power.DISPATCH in request.user.standing.powers
-    lines = case_rows(rows.values(*CASE_COLUMNS), at=request.at, query=request.GET.urlencode())
+    lines = case_rows(rows, at=request.at, query=request.GET.urlencode())
     return {
         "page": page,
         "counted": counted,
@@ -134,4 +134,27 @@ def _narrow_context(request: Request, name_form: FilterName) -> dict[str, Any]:
 
 
 def _saved(request: Request) -> list[SavedFilter]:
-    return list(SavedFilter.objects.filter(user=request.user).order_by("name"))
+    return _SAVED.ask(user=request.user.pk)
+
+
+def _read(request: Request, wanted: Wanted, *, counted: bool) -> tuple[Page[Any] | None, Any]:
+    """Return the page asked for, if it is counted, and the columns of its rows."""
+    scope = request.user.standing.scope(Power.SEE_CASES)
+    if wanted == ALL and not counted:
+        return None, _NEWEST.rows(scope)
+    found: Any = narrowed(wanted, user=request.user, at=request.at)
+    if not counted:
+        return None, found.values_list(*CASE_COLUMNS)[:PAGE]
+    page = page_of(found, request.GET.get("page"))
+    if wanted == ALL and page.number == 1:
+        return page, _NEWEST.rows(scope)
+    shown: Any = page.object_list
+    return page, shown.values_list(*CASE_COLUMNS)
+
+
+def _newest(scope: frozenset[int] | None) -> Any:
+    return Case.objects.within(scope).newest().values_list(*CASE_COLUMNS)[:PAGE]
+
+
+_NEWEST: Sentence[Case] = Sentence(_newest)  # the list as it opens, and beside every case
+_SAVED = Sentence(lambda user: SavedFilter.objects.filter(user=user).order_by("name"))

@@ -26,6 +26,7 @@ from lianxin.sheets.forms import form_of
 from lianxin.sheets.models import Sheet
 
 NOT_KNOWN_YET = "-"
+RATED = ("application__service", "ticket__line", "ticket__window", "ticket__hall", "home__hall")
 
 
 @require_GET
@@ -126,20 +127,20 @@ def spare(request: Request) -> HttpResponse:
 
 
 @require_GET
-@power(Power.DECIDE, Power.OVERSEE)
+@power(Power.DECIDE, Power.OVERSEE, Power.HALL)
 def ratings(request: Request) -> HttpResponse:
     """Show bad ratings of the own offices: first those that nobody has taken care of, by their day."""
-    found = Rating.objects.visible_to(request.user).bad().select_related("application__service", "answered_by")
+    found = Rating.objects.visible_to(request.user).bad().select_related(*RATED, "answered_by")
     page = page_of(found.order_by("answered_at", "answer_by", "id"), request.GET.get("page"))
     return render(request, "desk/applications/ratings.html", {"page": page})
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-@power(Power.DECIDE)
+@power(Power.DECIDE, Power.HALL)
 def answer_rating(request: Request, pk: int) -> HttpResponse:
     """Say what was found about a bad rating, and done."""
-    visible = Rating.objects.visible_to(request.user).bad().select_related("application__service")
+    visible = Rating.objects.visible_to(request.user).bad().select_related(*RATED)
     rating = get_object_or_404(visible, pk=pk)
     form = AnswerRating(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"rating": rating, "form": form}

@@ -22,9 +22,9 @@ from lianxin.desk.views.rows import page_of
 from lianxin.kit.refusal import Refusal
 from lianxin.listen import actions as listen
 from lianxin.listen.actions import Heard
-from lianxin.listen.models import Voice, phone_index
+from lianxin.listen.models import Voice
 from lianxin.listen.rules import TRACK_PATH, Identity
-from lianxin.people.models import Office
+from lianxin.people.models import Office, phone_index
 from lianxin.people.rules import Power, power
 
 HEARD = "heard"  # the key of the session that carries number and code to the receipt, once

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -41,6 +41,7 @@ CASE_COLUMNS = (
     "area__name",
     "subject__name",
 )
+NUMBER = CASE_COLUMNS.index("number")
 PAGE = 25  # rows of a list
 REMEMBERED = 5_000  # rows, some 10 MB: the same ones are asked for again and again
 OWN_WORDS = {State.CLOSED, State.ANSWERED, State.SUSPENDED}
@@ -65,12 +66,12 @@ def linked(items: Iterable[Item], user: User) -> set[int]:
     return set(Case.objects.visible_to(user).filter(pk__in=joined).values_list("pk", flat=True)) if joined else set()
 
 
-def case_rows(found: Iterable[dict[str, Any]], *, at: datetime, query: str = "") -> list[Row]:
+def case_rows(found: Iterable[Sequence[Any]], *, at: datetime, query: str = "") -> list[Row]:
     """Return cases, read as CASE_COLUMNS, as rows; `query` keeps the list's filters in the links."""
     base = reverse("desk:cases")
     tail = f"?{query}" if query else ""
     minute, language = at.replace(second=0, microsecond=0), get_language()
-    return [_case_row(tuple(case.values()), f"{base}{case['number']}/{tail}", minute, language) for case in found]
+    return [_case_row(tuple(case), f"{base}{case[NUMBER]}/{tail}", minute, language) for case in found]
 
 
 @lru_cache(REMEMBERED)

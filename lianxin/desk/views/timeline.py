@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from json import dumps, loads
 from typing import Any, NamedTuple
 
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from lianxin.ledger.models import Event
 from lianxin.people.templatetags.face import moment
 from lianxin.resolve import rules
 from lianxin.resolve.models import Attempt, Confirmation
@@ -36,6 +39,7 @@ FACTS: dict[str, str | Promise] = {
     "title": _("title"),
     "duty": _("leader on duty"),
 }
+REMEMBERED = 20_000  # lines, some 20 MB: those of a case under way are read many times a day
 REASONS = ("reason", "explained", "note")
 
 
@@ -52,21 +56,39 @@ class Happened(NamedTuple):
 
 def happened(lines: Iterable[Line]) -> list[Happened]:
     """Return the lines of a case's timeline in words."""
-    return [_happened(line) for line in lines]
+    year, language = timezone.localdate().year, get_language()
+    return [
+        _happened(
+            Noted(event.verb, event.by_name, event.behalf_name, event.at, dumps(event.data)), told, year, language
+        )
+        for event, told in lines
+    ]
 
 
-def _happened(line: Line) -> Happened:
-    event, told = line
-    who = event.by_name or gettext("the person")
-    if event.behalf_name:
-        who = gettext("%(name)s for %(behalf)s") % {"name": who, "behalf": event.behalf_name}
+class Noted(NamedTuple):
+    """What a line of the ledger says."""
+
+    verb: str
+    by: str
+    behalf: str
+    at: datetime
+    data: str
+
+
+@lru_cache(REMEMBERED)
+def _happened(noted: Noted, told: Told | None, year: int, language: str) -> Happened:
+    """Return the line in words; they depend on nothing but what is named here (a date of this year is shorter)."""
+    data = loads(noted.data)
+    who = noted.by or gettext("the person")
+    if noted.behalf:
+        who = gettext("%(name)s for %(behalf)s") % {"name": who, "behalf": noted.behalf}
     return Happened(
-        what=str(rules.said(event.verb)),
-        flag=_flag(event, told),
-        line=" · ".join([moment(event.at), who, *_facts(event.data)]),
-        why=" ".join(str(event.data[key]) for key in REASONS if event.data.get(key)),
+        what=str(rules.said(noted.verb)),
+        flag=_flag(noted.verb, data, told),
+        line=" · ".join([moment(noted.at), who, *_facts(data)]),
+        why=" ".join(str(data[key]) for key in REASONS if data.get(key)),
         text=told.text if told else "",
-        is_person=event.verb == rules.verb(Deed.CONFIRM),
+        is_person=noted.verb == rules.verb(Deed.CONFIRM),
     )
 
 
@@ -92,14 +114,14 @@ def _words(key: str, value: Any) -> str:
     return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _flag(event: Event, told: Told | None) -> str:
+def _flag(done: str, data: dict[str, Any], told: Told | None) -> str:
     """Return what was chosen beside the words: found so or not, solved or not, shown to the people or not."""
-    if "matched" in event.data:
-        return gettext("it is so") if event.data["matched"] else gettext("not so: back to the office")
-    if "granted" in event.data:
-        return gettext("granted") if event.data["granted"] else gettext("not granted")
-    if event.verb == rules.verb(Deed.CONFIRM) and event.data.get("solved"):
-        return " · ".join(_grades(event.data))
+    if "matched" in data:
+        return gettext("it is so") if data["matched"] else gettext("not so: back to the office")
+    if "granted" in data:
+        return gettext("granted") if data["granted"] else gettext("not granted")
+    if done == rules.verb(Deed.CONFIRM) and data.get("solved"):
+        return " · ".join(_grades(data))
     if told and told.kind == "attempt":
         return str(Attempt.Way(told.flag).label)
     if told and told.kind == "progress":

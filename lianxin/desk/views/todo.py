@@ -93,7 +93,7 @@ def _section(duty: Duty, found: QuerySet[Any], number: int, at: datetime) -> Sec
     rows = (
         BESIDE[duty](first, at)
         if duty in BESIDE
-        else case_rows(first.values(*CASE_COLUMNS), at=at, query=f"mine={duty}")
+        else case_rows(first.values_list(*CASE_COLUMNS), at=at, query=f"mine={duty}")
     )
     href = reverse(f"desk:{shown.route}") if shown.route else f"{reverse('desk:cases')}?mine={duty}"
     return Section(shown.title, shown.what, href, number_words(number), number > ROWS_SHOWN, rows)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from lianxin.flow import rules
 from lianxin.flow.models import Step
-from lianxin.kit.clock import Hours, Term, Unit, due, local
+from lianxin.kit.clock import Term, Unit, due, local
 from lianxin.people.models import OfficeHours, calendar_now
 
 
@@ -22,16 +22,7 @@ def rings_at(node: rules.Node, step: Step) -> datetime | None:
 def due_of(start: datetime, term: Term, office: int | None) -> tuple[datetime, bool]:
     """Count a term by the calendar and the hours of the office; tell whether the calendar may still move the end."""
     calendar = calendar_now()
-    end = due(start, term, calendar, hours=_hours(office))
+    end = due(start, term, calendar, hours=OfficeHours.of(office))
     leans = term.unit in (Unit.WORKDAY, Unit.WORKHOUR) or (term.unit is Unit.NATURAL_DAY and term.rolls)
     years = range(local(start).year, local(end).year + 1)
     return end, leans and any(year not in calendar.known_years for year in years)
-
-
-def _hours(office: int | None) -> Hours:
-    """Return when an office is open; one without hours of its own keeps those of the county."""
-    if office is not None:
-        own = OfficeHours.objects.filter(office=office).order_by("opens").values_list("opens", "closes")
-        if periods := tuple(own):
-            return Hours(periods)
-    return OfficeHours.of_county()

@@ -149,11 +149,13 @@ def fire_timer(step: Step, *, at: datetime) -> Moved:
             further = _finish(run, held, outcome.to, outcome=outcome.key, by=None, at=at, facts={}, behalf=None)
             further.warned, further.escalated = moved.warned, moved.escalated
             return further
-        (moved.warned if timer.does is rules.Ring.WARN else moved.escalated).append(held)
+        is_warning = timer.does is rules.Ring.WARN
+        (moved.warned if is_warning else moved.escalated).append(held)
+        setattr(held, "warned_at" if is_warning else "escalated_at", at)
         note(_RUNG[timer.does], held, by=None, at=at, data={"run": run.pk, "timer": held.rung})
         held.rung += 1
         held.rings_at = rings_at(node, held)
-        held.save(update_fields=["rung", "rings_at"])
+        held.save(update_fields=["rung", "rings_at", "warned_at", "escalated_at"])
     return moved
 
 

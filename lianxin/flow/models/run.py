@@ -57,6 +57,10 @@ class StepQuerySet(models.QuerySet["Step"]):
         """Steps that these offices owe."""
         return self.for_offices([office.pk for office in offices])
 
+    def escalated(self) -> Self:
+        """Open steps of which a timer has told the heads, the oldest first."""
+        return self.open().filter(escalated_at__isnull=False).order_by("escalated_at", "id")
+
     def for_offices(self, numbers: Iterable[int]) -> Self:
         """Steps that the offices of these numbers owe."""
         return self.filter(office__in=list(numbers))
@@ -87,6 +91,8 @@ class Step(models.Model):
     due_provisional = models.BooleanField(default=False)
     rings_at = models.DateTimeField(null=True)
     rung = models.PositiveSmallIntegerField(default=0)  # how many of its timers have rung
+    warned_at = models.DateTimeField(null=True)  # when who owes it was reminded
+    escalated_at = models.DateTimeField(null=True)  # when the heads were told
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=40, blank=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

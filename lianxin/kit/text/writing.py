@@ -10,6 +10,8 @@ _NOT_MEANT = re.compile(
 )
 _LINE_END = re.compile("\r\n?|[\x85\u2028\u2029]")
 
+TEXT_MAX = 4000  # characters a person may write at once; told before sending
+
 _JOINER = "\u200d"
 _ELLIPSIS = "…"
 

@@ -1,6 +1,6 @@
 """Every write to the record, one deed per function."""
 
-from lianxin.ledger.actions.events import Named, note
+from lianxin.ledger.actions.events import Named, note, note_each
 from lianxin.ledger.actions.files import (
     FileDamaged,
     FileEmpty,
@@ -15,5 +15,5 @@ from lianxin.ledger.actions.verification import Finding, Report, verify
 
 __all__ = [
     "BATCH", "FileDamaged", "FileEmpty", "FileKindRefused", "FileTooLarge", "FileTooTightlyPacked", "Finding", "Named",
-    "Report", "keep_file", "note", "open_file", "seal_events", "verify",
+    "Report", "keep_file", "note", "note_each", "open_file", "seal_events", "verify",
 ]  # fmt: skip

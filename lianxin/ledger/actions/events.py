@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from django.db import models
 from django.utils import timezone
 
 from lianxin.ledger.models import Event
 from lianxin.ledger.rules import has_float
+
+Thing = TypeVar("Thing", bound=models.Model)
 
 
 class Named(Protocol):
@@ -37,9 +39,35 @@ def note(
     powers were used under a substitution. `data` must hold no personal detail: the ledger is kept for ever. Raises
     TypeError for a fraction in it: databases write fractions differently, and the seal must read the same on all.
     """
+    line = _line(verb, thing, by=by, at=at, behalf=behalf, data=data)
+    line.save(force_insert=True)
+    return line
+
+
+def note_each(
+    verb: str,
+    things: Iterable[Thing],
+    *,
+    by: Named | None,
+    at: datetime,
+    data: Callable[[Thing], Mapping[str, Any]] = lambda thing: {},
+) -> None:
+    """Write the same line about each of many things that were made together, in one statement."""
+    Event.objects.bulk_create(_line(verb, thing, by=by, at=at, data=data(thing)) for thing in things)
+
+
+def _line(
+    verb: str,
+    thing: models.Model,
+    *,
+    by: Named | None,
+    at: datetime,
+    behalf: Named | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> Event:
     if data and has_float(data):
         raise TypeError(f"{verb}: write fractions into the ledger as text")
-    return Event.objects.create(
+    return Event(
         verb=verb,
         kind=thing._meta.label_lower,
         key=thing.pk,

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.kit.refusal import NotAllowed, Refusal
 from lianxin.ledger import actions as ledger
-from lianxin.listen.actions.words import why
 from lianxin.listen.models import Voice
 from lianxin.listen.rules import Contact, Identity, shows_identity
 from lianxin.people import actions as people
+from lianxin.people.actions.words import why
 from lianxin.people.models import User
 from lianxin.people.rules import Power
 

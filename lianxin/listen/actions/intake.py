@@ -1,134 +1,39 @@
-"""Lists of voices: opened, begun, taken in slice by slice, stopped and resumed. The channel reads the file."""
+"""Lists of voices taken in. The channel reads the file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
+from lianxin.intake.models import Intake
+from lianxin.intake.rules import BadRow, Taken
 from lianxin.kit.reference import new_reference
 from lianxin.kit.refusal import Refusal
 from lianxin.ledger import actions as ledger
-from lianxin.ledger.models import Attachment
 from lianxin.listen.actions.voices import Said, facts, first_item, put, triage_due, utter
-from lianxin.listen.models import Intake, IntakeError, Item, Subject, Voice
-from lianxin.listen.rules import LIST_TEXT_MAX, BadRow, Channel, Identity, ListedVoice
-from lianxin.people import actions as people
+from lianxin.listen.models import Item, Subject, Voice
+from lianxin.listen.rules import LIST_TEXT_MAX, Channel, Identity, ListedVoice
 from lianxin.people.models import County, User
-from lianxin.people.rules import Power
 from lianxin.places.models import Area
 
 Row = TypeVar("Row", Area, Subject)
 
-LEASE = timedelta(minutes=2)  # a slice takes seconds; a worker that was killed is replaced after this
-
-
-class NotWaiting(Refusal):
-    """The list is not in a state for this."""
-
-
-class Overtaken(Refusal):
-    """Somebody stopped the list, or another worker took these rows."""
-
 
 @transaction.atomic
-def open_intake(file: Attachment, *, total: int, by: User | None, at: datetime) -> Intake:
-    """Begin with a file of voices: nothing is taken in until columns are chosen. `by` None is the command line.
+def take_voices(rows: Sequence[ListedVoice], *, intake: Intake, at: datetime, seen: set[str]) -> Taken:
+    """Take rows of a list in, as `intake.actions.take_rows` asks.
 
-    Raises NotAllowed.
+    A row that was taken before, from whatever file, is known and adds nothing; `seen` holds the keys of a trial.
     """
-    behalf = _may(by, at=at)
-    intake = Intake.objects.create(file=file, total=total, by=by, at=at)
-    ledger.note("intake.opened", intake, by=by, at=at, behalf=behalf, data={"rows": total, "sha256": file.sha256})
-    return intake
-
-
-@transaction.atomic
-def begin_intake(intake: Intake, *, mapping: Mapping[str, str], dry: bool, by: User | None, at: datetime) -> Intake:
-    """Let the worker take the list in, with these columns (name of the column to what it holds); `dry` only tries.
-
-    Raises NotWaiting and NotAllowed.
-    """
-    behalf = _may(by, at=at)
-    intake = Intake.objects.select_for_update().get(pk=intake.pk)
-    if intake.state != Intake.State.MAPPED:
-        raise NotWaiting(_("This list has been begun already."))
-    intake.state, intake.mapping, intake.dry = Intake.State.RUNNING, dict(mapping), dry
-    intake.save(update_fields=["state", "mapping", "dry"])
-    ledger.note("intake.begun", intake, by=by, at=at, behalf=behalf, data={"mapping": dict(mapping), "dry": dry})
-    return intake
-
-
-@transaction.atomic
-def stop_intake(intake: Intake, *, by: User | None, at: datetime) -> Intake:
-    """Stop taking a list in after the rows that are being written; what was taken stays.
-
-    Raises NotWaiting and NotAllowed.
-    """
-    return _turn(intake, Intake.State.RUNNING, Intake.State.STOPPED, "intake.stopped", by=by, at=at)
-
-
-@transaction.atomic
-def resume_intake(intake: Intake, *, by: User | None, at: datetime) -> Intake:
-    """Go on with a stopped list where it stood. Raises NotWaiting and NotAllowed."""
-    return _turn(intake, Intake.State.STOPPED, Intake.State.RUNNING, "intake.resumed", by=by, at=at)
-
-
-@transaction.atomic
-def claim_intake(*, at: datetime, only: Intake | None = None) -> Intake | None:
-    """Give the oldest running list (or that one) to this worker for a while; None where there is none to take."""
-    free = Intake.objects.filter(Q(lease_until=None) | Q(lease_until__lte=at), state=Intake.State.RUNNING)
-    for intake in free.filter(pk=only.pk) if only else free.order_by("id")[:3]:
-        if free.filter(pk=intake.pk).update(lease_until=at + LEASE):
-            intake.lease_until = at + LEASE
-            return intake
-    return None
-
-
-@transaction.atomic
-def release_intake(intake: Intake, *, at: datetime) -> None:
-    """Let any worker go on with the list at once."""
-    Intake.objects.filter(pk=intake.pk, lease_until=intake.lease_until).update(lease_until=None)
-
-
-@transaction.atomic
-def take_rows(
-    intake: Intake, *, rows: Sequence[ListedVoice | BadRow], at: datetime, seen: set[str] | None = None
-) -> Intake:
-    """Take the next rows of a list in: all of them or, if the machine dies, none.
-
-    A row that was taken before, from whatever file, is known and adds nothing; `seen` holds the keys of a trial run,
-    which writes none. A bad row is kept with its trouble. Raises Overtaken.
-    """
-    first = intake.row
-    intake = Intake.objects.select_for_update(of=("self",)).select_related("by").get(pk=intake.pk)
-    if intake.state != Intake.State.RUNNING or intake.row != first:
-        raise Overtaken(_("The list is in another state by now. Please reload the page."))
-    listed = [row for row in rows if isinstance(row, ListedVoice)]
-    bad = [row for row in rows if isinstance(row, BadRow)]
-    fresh = _fresh(listed, seen if seen is not None else set())
+    fresh = _fresh(rows, seen)
     spoken, refused = _utter(fresh, at=at)
     if not intake.dry:
         _hear_many(spoken, by=intake.by, at=at)
-    IntakeError.objects.bulk_create(
-        IntakeError(intake=intake, row=row.row, trouble=row.trouble[:200], cells=row.cells) for row in [*bad, *refused]
-    )
-    intake.row += len(rows)
-    intake.added += len(spoken)
-    intake.known += len(listed) - len(fresh)
-    intake.failed += len(bad) + len(refused)
-    if intake.row >= intake.total:
-        intake.state, intake.finished_at, intake.lease_until = Intake.State.DONE, at, None
-    intake.save(update_fields=["row", "added", "known", "failed", "state", "finished_at", "lease_until"])
-    if intake.state == Intake.State.DONE:
-        data = {"added": intake.added, "known": intake.known, "failed": intake.failed, "dry": intake.dry}
-        ledger.note("intake.finished", intake, by=intake.by, at=at, data=data)
-    return intake
+    return Taken(added=len(spoken), known=len(rows) - len(fresh), refused=refused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,18 +124,3 @@ def _by_name(rows: Iterable[Row]) -> dict[str, Row]:
             twice.add(row.name)
         found[row.name] = row
     return {name: row for name, row in found.items() if name not in twice}
-
-
-def _turn(intake: Intake, start: str, end: str, verb: str, *, by: User | None, at: datetime) -> Intake:
-    behalf = _may(by, at=at)
-    if not Intake.objects.filter(pk=intake.pk, state=start).update(state=end, lease_until=None):
-        raise NotWaiting(_("The list is in another state by now. Please reload the page."))
-    intake.refresh_from_db()
-    ledger.note(verb, intake, by=by, at=at, behalf=behalf, data={"row": intake.row})
-    return intake
-
-
-def _may(by: User | None, *, at: datetime) -> User | None:
-    """Ask for the power to bring in files; the command line has it from whoever runs the machine."""
-    behalf: User | None = people.need(by, Power.IMPORT, at=at, anywhere=True).behalf if by else None
-    return behalf

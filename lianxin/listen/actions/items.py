@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.kit.refusal import Refusal
 from lianxin.ledger import actions as ledger
 from lianxin.listen.actions.voices import NotOffered, tell
-from lianxin.listen.actions.words import line, said
 from lianxin.listen.models import Item, Subject, Voice
 from lianxin.listen.rules import Decline, Kind, Level, Outcome
 from lianxin.people import actions as people
+from lianxin.people.actions.words import line, said
 from lianxin.people.models import User
 from lianxin.people.rules import Holding, Power
 from lianxin.places.models import Area
@@ -155,7 +155,8 @@ def mark_joined(item: Item, *, by: User, at: datetime, subject: Subject | None =
 def _settle(
     item: Item, outcome: Outcome, *, by: User, at: datetime, words: str, data: Mapping[str, Any], **more: str
 ) -> Item:
-    voice, holding = _open(item.voice, by=by, at=at)
+    at_the_door = outcome == Outcome.ANSWERED and item.voice.encounter_id and item.voice.recorder_id == by.pk
+    voice, holding = _open(item.voice, by=by, at=at, power=Power.VISIT if at_the_door else Power.TRIAGE)
     _refuse_closed(voice)
     fields = {"outcome": outcome, "answer": words, "settled_at": at, "settled_by": by, **more}
     item = _close(voice, item, fields, by=by, at=at, behalf=holding.behalf, data=data)
@@ -190,10 +191,12 @@ def _sort(voice: Voice, *, at: datetime) -> None:
         voice.save(update_fields=["sorted_at"])
 
 
-def _open(voice: Voice, *, by: User, at: datetime) -> tuple[Voice, Holding]:
+def _open(voice: Voice, *, by: User, at: datetime, power: Power = Power.TRIAGE) -> tuple[Voice, Holding]:
     """Lock a voice for sorting by someone who may. Raises NotAllowed."""
     voice = _locked(voice)
-    return voice, people.need(by, Power.TRIAGE, office_id=voice.office_id, at=at)
+    if power is Power.VISIT:  # who heard it at a door answers it there, for whichever office he went
+        return voice, people.need(by, power, at=at, anywhere=True)
+    return voice, people.need(by, power, office_id=voice.office_id, at=at)
 
 
 def _locked(voice: Voice) -> Voice:

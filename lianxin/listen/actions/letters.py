@@ -11,8 +11,8 @@ from lianxin.kit.refusal import NotAllowed, Refusal
 from lianxin.ledger import actions as ledger
 from lianxin.ledger.models import Event
 from lianxin.listen.actions.voices import NotAnAddressee, tell, triage_due
-from lianxin.listen.actions.words import why
 from lianxin.listen.models import Voice, clerk_of
+from lianxin.people.actions.words import why
 from lianxin.people.models import Post, User
 from lianxin.people.rules import Holding, Power
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.kit.clock import local
 from lianxin.kit.refusal import Refusal
 from lianxin.ledger import actions as ledger
-from lianxin.listen.actions.words import line, said
 from lianxin.listen.models import Subject
 from lianxin.listen.models.subject import SubjectQuerySet
 from lianxin.people import actions as people
+from lianxin.people.actions.words import line, said
 from lianxin.people.models import Limit, Office, User
 from lianxin.people.rules import Power
 

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.kit.clock import due
 from lianxin.kit.reference import new_reference
 from lianxin.kit.refusal import Refusal
-from lianxin.kit.text import grams
+from lianxin.kit.text import TEXT_MAX, grams
 from lianxin.ledger import actions as ledger
 from lianxin.ledger.models import Attachment
-from lianxin.listen.actions.words import LINE_MAX, line, said
+from lianxin.listen.actions.reserving import use_reserved
 from lianxin.listen.models import (
     Addition,
     Item,
@@ -27,16 +27,17 @@ from lianxin.listen.models import (
     code_of,
     digest_of,
     fingerprint,
-    phone_index,
     seal_contact,
     triage_term,
 )
-from lianxin.listen.rules import MODE_OF, TEXT_MAX, TRACK_PATH, Channel, Contact, Identity, Kind
+from lianxin.listen.rules import MODE_OF, TRACK_PATH, Channel, Contact, Identity, Kind
 from lianxin.outbox import actions as outbox
 from lianxin.people import actions as people
-from lianxin.people.models import County, Office, OfficeHours, Post, User, calendar_now
-from lianxin.people.rules import Power
+from lianxin.people.actions.words import LINE_MAX, line, said
+from lianxin.people.models import County, Office, OfficeHours, Post, User, calendar_now, phone_index
+from lianxin.people.rules import Holding, Power
 from lianxin.places.models import Area
+from lianxin.record.models import Encounter, Household
 
 TRIES = 5  # a number comes up twice once in billions
 
@@ -95,6 +96,8 @@ class Said:
     office: Office | None = None
     recorder: User | None = None
     source_key: str | None = None
+    encounter: Encounter | None = None
+    household: Household | None = None
 
 
 @transaction.atomic
@@ -122,6 +125,9 @@ def hear(
     idempotency_key: str | None = None,
     body_digest: str = "",
     same_as: str = "",
+    encounter: Encounter | None = None,
+    household: Household | None = None,
+    number: str = "",
 ) -> Heard:
     """Take in what somebody said, give it a number and a code, and tell the person by phone or e-mail if there is one.
 
@@ -130,8 +136,16 @@ def hear(
     the same body gives the first voice again, and so does the same `source_key`. A `recorder` needs the power to hear.
     `same_as` is the number of a case that the person calls the same matter; triage decides.
     `to_office` is the office that the person asks for; whoever dispatches decides.
-    Raises NothingSaid, TooLong, NotOffered, NotYet, NotAnAddressee, NotOpen, AlreadyUsed, NotAllowed.
+    At an `encounter`, or for a `household`, whoever may visit hears within his reach; when and where it was said is
+    taken from there unless it is given. `number` is one that the recorder's telephone carries, and that the person
+    holds in hand already. Raises NothingSaid, TooLong, NotOffered, NotYet, NotAnAddressee, NotOpen, AlreadyUsed,
+    NotReserved, NotAllowed.
     """
+    if encounter or household:
+        household = household or (encounter.household if encounter else None)
+        received_at = received_at or (encounter.starts_at if encounter else None)
+        area = area or (encounter.area if encounter else None) or (household.area if household else None)
+        office = office or (encounter.office if encounter else None)
     contact = Contact(line(name), line(phone), line(email), line(address, most=2 * LINE_MAX))
     utterance = utter(
         channel=channel,
@@ -149,25 +163,26 @@ def hear(
         office=office,
         recorder=recorder,
         source_key=source_key,
+        encounter=encounter,
+        household=household,
     )
     key = hashlib.sha256(idempotency_key.encode(errors="replace")).hexdigest() if idempotency_key else None
     digest = _digest(utterance, body_digest) if key else ""
-    holding = None
-    if recorder:
-        holding = people.need(
-            recorder, Power.HEAR, office_id=office.pk if office else None, at=at, anywhere=office is None
-        )
+    holding = _may_hear(utterance, at=at) if recorder else None
     for left in reversed(range(TRIES)):
-        voice = put(utterance, number=new_reference(County.now().prefix), at=at, due_at=triage_due(at))
+        chosen = number or new_reference(County.now().prefix)
+        voice = put(utterance, number=chosen, at=at, due_at=triage_due(at))
         voice.idempotency_key, voice.body_digest, voice.same_as = key, digest, line(same_as, most=20)
         try:
             with transaction.atomic():
                 voice.save(force_insert=True)
+                if number:
+                    use_reserved(number, by=recorder, at=at)
             break
         except IntegrityError:  # heard before under this key, perhaps just now by another process; or the number exists
             if first := _first(key, digest, source_key):
                 return first
-            if not left:
+            if number or not left:
                 raise
     Item.objects.bulk_create([first_item(voice)])
     if kept := [_kept(file, by=recorder, at=at) for file in files]:
@@ -197,6 +212,8 @@ def utter(
     recorder: User | None,
     source_key: str | None,
     to_office: Office | None = None,
+    encounter: Encounter | None = None,
+    household: Household | None = None,
     most: int = TEXT_MAX,
 ) -> Said:
     """Return the utterance checked and tidied; refuse what cannot be taken in. See `hear`."""
@@ -225,6 +242,8 @@ def utter(
         office=addressee.office if addressee else office,
         recorder=recorder,
         source_key=source_key,
+        encounter=encounter,
+        household=household,
     )
 
 
@@ -247,6 +266,8 @@ def put(said: Said, *, number: str, at: datetime, due_at: datetime | None) -> Vo
         to_office=said.to_office,
         office=said.office,
         recorder=said.recorder,
+        encounter=said.encounter,
+        household=said.household,
         received_at=said.received_at,
         recorded_at=at,
         triage_due_at=due_at,
@@ -311,6 +332,20 @@ def add(voice: Voice, *, text: str, at: datetime) -> Addition:
     return addition
 
 
+def _may_hear(said: Said, *, at: datetime) -> Holding:
+    """Return the holding by which the recorder hears: at a door by visiting within reach, elsewhere by office."""
+    assert said.recorder
+    if said.encounter is None and said.household is None and said.channel != Channel.VISIT:
+        office = said.office.pk if said.office else None
+        return people.need(said.recorder, Power.HEAR, office_id=office, at=at, anywhere=office is None)
+    holding = people.need(said.recorder, Power.VISIT, at=at, anywhere=True)
+    at_the_door = said.encounter is None or Encounter.objects.visible_to(said.recorder).filter(pk=said.encounter.pk)
+    of_the_house = said.household is None or Household.objects.visible_to(said.recorder).filter(pk=said.household.pk)
+    if not at_the_door or not of_the_house:
+        raise people.NotAllowed(_("You are not linked to this household. Ask who plans the visits."))
+    return holding
+
+
 def _takes_letters(post: Post, at: datetime) -> bool:
     return bool(post.tier) and _is_open(post, at)
 
@@ -339,6 +374,8 @@ def _digest(said: Said, given: str) -> str:
     ids = [
         str(row.pk) if row else "" for row in (said.area, said.addressee, said.to_office, said.office, said.recorder)
     ]
+    if said.encounter or said.household:  # not for others: what was sent before this was asked keeps its digest
+        ids += [str(row.pk) if row else "" for row in (said.encounter, said.household)]
     return fingerprint(
         said.channel, said.identity, said.text, said.kind, said.place, who.name, who.phone, who.email, who.address, *ids
     )

@@ -19,6 +19,7 @@ from lianxin.listen.rules import Channel, Contact, Decline, Identity, Kind, Leve
 from lianxin.people.models import Office, Post, User
 from lianxin.people.rules import Power, Standing
 from lianxin.places.models import Area
+from lianxin.record.models import Encounter, Household
 
 
 class VoiceQuerySet(models.QuerySet["Voice"]):
@@ -26,16 +27,19 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
         """Voices that this officer may open; who spoke is a second question (rules.shows_identity).
 
         A letter is open to its addressee, or who stands in for him, and to the letter clerk of that very office, until
-        it is handed on. After that, and with every other voice, it is open to who hears or sorts for its office.
+        it is handed on. After that, and with every other voice, it is open to who hears or sorts for its office; but
+        what a household said at its door only to who recorded it, to who reaches it, and to who sorts for all.
         """
         standing = user.standing
         letters = Q(addressee__in=standing.posts()) | Q(addressee__office__in=clerk_of(standing))
         if standing.everywhere(Power.TRIAGE):
             own = Q()
         else:
-            own = Q(office__in=standing.offices(Power.HEAR, Power.TRIAGE))
-            if standing.may(Power.HEAR, anywhere=True):
+            own = Q(office__in=standing.offices(Power.HEAR, Power.TRIAGE), household=None)
+            if standing.may(Power.HEAR, anywhere=True) or standing.may(Power.VISIT, anywhere=True):
                 own |= Q(recorder=user)
+            if standing.powers & {Power.VISIT, Power.ARCHIVE}:
+                own |= Q(household__in=Household.objects.visible_to(user).values("pk"))
         return self.filter(own & (Q(addressee=None) | Q(handed_on_at__isnull=False)) | letters)
 
     def with_code(self, number: str, code: str) -> Voice | None:
@@ -106,6 +110,12 @@ class Voice(models.Model):
     )
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, help_text=_("Where it was heard."))
     recorder = models.ForeignKey(User, models.PROTECT, null=True, blank=True)
+    encounter = models.ForeignKey(
+        Encounter, models.PROTECT, null=True, blank=True, related_name="voices", help_text=_("Where it was heard.")
+    )
+    household = models.ForeignKey(
+        Household, models.PROTECT, null=True, blank=True, related_name="voices", help_text=_("Whose voice it is.")
+    )
     received_at = models.DateTimeField(help_text=_("When it was said."))
     recorded_at = models.DateTimeField(help_text=_("When it was entered."))
     read_at = models.DateTimeField(null=True, help_text=_("When the addressee read the letter."))

@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.kit.refusal import Refusal
-from lianxin.ledger.actions import note
+from lianxin.ledger.actions import note, note_each
 from lianxin.outbox.models import Template
 from lianxin.outbox.rules import is_broken, placeholders
 from lianxin.people.actions import need
@@ -42,8 +42,8 @@ def seed_templates(*, at: datetime) -> int:
     seeds = [
         seed for seed in json.loads(_SEEDS.read_text(encoding="utf-8")) if (seed["key"], seed["language"]) not in there
     ]
-    for seed in seeds:
-        note("template.seeded", Template.objects.create(**seed, made_at=at), by=None, at=at)
+    made = Template.objects.bulk_create(Template(**seed, made_at=at) for seed in seeds)
+    note_each("template.seeded", made, by=None, at=at)
     forget_all()
     return len(seeds)
 

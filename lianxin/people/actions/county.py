@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.kit.refusal import Refusal
-from lianxin.ledger.actions import note
+from lianxin.ledger.actions import note, note_each
 from lianxin.people.actions.need import behalf
 from lianxin.people.models import County, Limit, User, forget_all
 from lianxin.people.rules import Power
@@ -63,13 +63,11 @@ def seed_limits(*, at: datetime) -> list[Limit]:
     A default is no law, and its basis says so: the county replaces it by its own document and number.
     """
     known = set(Limit.objects.values_list("key", flat=True))
-    made = []
-    for row in json.loads((files("lianxin.people") / "data" / "limits.json").read_text("utf-8")):
-        if row["key"] in known:
-            continue
-        limit = Limit.objects.create(**row)
-        data = {"key": limit.key, "value": limit.value, "unit": limit.unit, "from": None}
-        note("limit.set", limit, by=None, at=at, data=data)
-        made.append(limit)
+    rows = json.loads((files("lianxin.people") / "data" / "limits.json").read_text("utf-8"))
+    made = Limit.objects.bulk_create(Limit(**row) for row in rows if row["key"] not in known)
+    note_each(
+        "limit.set", made, by=None, at=at,
+        data=lambda limit: {"key": limit.key, "value": limit.value, "unit": limit.unit, "from": None},
+    )  # fmt: skip
     forget_all()
     return made

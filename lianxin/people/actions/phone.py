@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import unicodedata
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +14,7 @@ from lianxin.kit import crypto
 from lianxin.kit.refusal import Refusal
 from lianxin.ledger.actions import note
 from lianxin.people.actions.allow import allow
-from lianxin.people.models import PhoneCode
+from lianxin.people.models import PhoneCode, key_of
 
 CODE_MINUTES = 10
 MOST_TRIES = 5
@@ -95,12 +93,8 @@ def _index(phone: str) -> str:
     tidied = tidy_phone(phone)
     if not tidied:
         raise WrongPhone(_("This is not a mobile number. It has eleven digits and begins with 1."))
-    return crypto.blind_index(tidied, key=_key())
+    return crypto.blind_index(tidied, key=key_of("people.phone_code"))
 
 
 def _digest(code: str, index: str) -> str:
-    return crypto.code_digest(code, receipt=index, key=_key())
-
-
-def _key() -> bytes:
-    return crypto.derive(hashlib.sha256(settings.DATA_KEY.encode()).digest(), "people.phone_code")
+    return crypto.code_digest(code, receipt=index, key=key_of("people.phone_code"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.kit.refusal import Refusal
 from lianxin.ledger.actions import note
+from lianxin.ledger.models import Sentence
 from lianxin.people.actions.need import behalf
 from lianxin.people.actions.post import LeftOfficer
 from lianxin.people.models import Token, User
@@ -59,10 +60,13 @@ def find_token(secret: str, *, at: datetime) -> Token | None:
 
     What is looked up is a digest: how long the index takes says nothing of the secret.
     """
-    token = Token.objects.filter(digest=digest(secret)).select_related("user").first()
+    token = _OF_DIGEST.first(digest=digest(secret))
     if token is None or token.revoked_at or not token.user.is_active:
         return None
     return None if token.expires_at and token.expires_at <= at else token
+
+
+_OF_DIGEST = Sentence(lambda digest: Token.objects.filter(digest=digest).select_related("user"))
 
 
 def digest(secret: str) -> str:

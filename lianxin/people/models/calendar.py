@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Self
 
 from django.db import models
@@ -28,7 +29,12 @@ class CalendarDay(models.Model):
 
 def _read_calendar() -> Calendar:
     rows = CalendarDay.objects.values_list("date", "is_workday", "name")
-    days = [Day(day, is_workday=is_workday, name=name) for day, is_workday, name in rows]
+    return _calendar_of(tuple(Day(day, is_workday=is_workday, name=name) for day, is_workday, name in rows))
+
+
+@lru_cache(maxsize=2)
+def _calendar_of(days: tuple[Day, ...]) -> Calendar:
+    """The tables of a calendar take milliseconds to make, and a calendar never changes."""
     return Calendar(days, known_years={day.date.year for day in days})
 
 

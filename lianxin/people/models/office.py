@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import Self
 
 from django.db import models
@@ -149,12 +149,20 @@ class OfficeHours(models.Model):
     @staticmethod
     def of_county() -> Hours:
         """Return the county's own office hours, or the usual ones where no row says otherwise."""
-        return _county_hours()
+        return OfficeHours.of(None)
+
+    @staticmethod
+    def of(office: int | None) -> Hours:
+        """Return when an office is open; one without hours of its own keeps those of the county."""
+        known = _hours()
+        return known.get(office) or known.get(None) or OFFICE
 
 
-def _read_hours() -> Hours:
-    rows = tuple(OfficeHours.objects.filter(office=None).order_by("opens").values_list("opens", "closes"))
-    return Hours(rows) if rows else OFFICE
+def _read_hours() -> dict[int | None, Hours]:
+    periods: dict[int | None, list[tuple[time, time]]] = {}
+    for office, opens, closes in OfficeHours.objects.order_by("opens").values_list("office", "opens", "closes"):
+        periods.setdefault(office, []).append((opens, closes))
+    return {office: Hours(tuple(rows)) for office, rows in periods.items()}
 
 
-_county_hours: Remembered[Hours] = Remembered(_read_hours)
+_hours: Remembered[dict[int | None, Hours]] = Remembered(_read_hours)

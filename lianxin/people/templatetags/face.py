@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -9,7 +10,7 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Radi
 from django.utils import dateformat, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 register = template.Library()
 
@@ -29,6 +30,7 @@ ICONS = {
     "map": '<path d="m4 8 8-3 8 3 8-3v19l-8 3-8-3-8 3zM12 5v19M20 8v19"/>',
     "chart": '<path d="M5 4v24h23"/><path d="M11 23v-7M17 23V10M23 23v-9"/>',
     "letter": '<path d="M4 8h24v17H4z"/><path d="m4 9 12 9 12-9"/>',
+    "camera": '<path d="M4 10h6l2-4h8l2 4h6v16H4z"/><circle cx="16" cy="17" r="5"/>',
     "clock": '<circle cx="16" cy="16" r="12"/><path d="M16 9v7l5 3"/>',
     "star": '<path d="m16 4 3.7 7.8 8.3 1.2-6 6 1.4 8.6L16 23.5l-7.4 4.1L10 19l-6-6 8.3-1.2z"/>',
     "aloud": '<path d="M5 12h5l7-6v20l-7-6H5z"/><path d="M21 12c2 2.5 2 5.5 0 8M25 9c4 4 4 10 0 14"/>',
@@ -87,7 +89,13 @@ def weekday_date(value: date | datetime | None) -> str:
     if value is None:
         return ""
     day = _local_day(value)
-    if day.year == timezone.localdate().year:
+    return _day_words(day, day.year == timezone.localdate().year, get_language())
+
+
+@lru_cache(5_000)
+def _day_words(day: date, this_year: bool, language: str) -> str:
+    """Return a day in words; a page says the same few days again and again."""
+    if this_year:
         return dateformat.format(day, pgettext("date with weekday", "D j F"))
     return dateformat.format(day, pgettext("date with weekday and year", "D j F Y"))
 
@@ -98,7 +106,7 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     local = timezone.localtime(value)
-    return f"{weekday_date(local)} {dateformat.time_format(local.time(), 'H:i')}"
+    return f"{weekday_date(local)} {local:%H:%M}"
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lianxin.ledger.models import Sentence
 from lianxin.people.models import Office, Post, Substitution
 from lianxin.people.rules import Power, who_holds
 from lianxin.places.models import Area
@@ -65,16 +66,19 @@ def find_area(given: int | str | None, day: date) -> Area | None:
     """Return the area of this number, code or name on this day; None where there is none, or more than one."""
     if given in (None, ""):
         return None
-    areas = Area.objects.on(day).defer("outline")
     is_number = isinstance(given, int) or (given.isdecimal() and len(given) < 9)
-    if is_number and (found := areas.filter(pk=int(given)).first()):
+    if is_number and (found := _OF_NUMBER.first(day=day, pk=int(given))):
         return found
+    areas = Area.objects.on(day).defer("outline")
     given = str(given)[:200]
     for field in ("code", "full_name", "name"):
         found_all = list(areas.filter(**{field: given})[:2])
         if len(found_all) == 1:
             return found_all[0]
     return None
+
+
+_OF_NUMBER = Sentence(lambda day, pk: Area.objects.on(day).defer("outline").filter(pk=pk))  # every voice asks it
 
 
 def addressees(at: datetime, tier: str = "") -> list[Addressee]:

@@ -9,12 +9,12 @@ from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.kit.reference import tidy
-from lianxin.listen.models import Voice
-from lianxin.listen.rules import TEXT_MAX
+from lianxin.kit.text import TEXT_MAX
+from lianxin.listen.models import Reserved, Voice
 from lianxin.people.actions import allow
 from lianxin.portal.forms.fields import WordsField
 from lianxin.resolve.models import Confirmation
-from lianxin.serve.models import Application
+from lianxin.serve.models import Application, Reception
 
 TRIES_PER_NUMBER, TRIES_PER_VISITOR, WINDOW = 10, 60, 600  # wrong ones, within so many seconds
 WORDS_MAX = 1000
@@ -94,12 +94,22 @@ class ReceiptForm(CodeForm):
     )
     voice: Voice | None = None
     application: Application | None = None
+    reception: Reception | None = None
 
     def opens(self, number: str, code: str) -> bool:
         self.voice = Voice.objects.with_code(number, code)
         if self.voice is None:
             self.application = Application.objects.with_code(number, code)
-        return bool(self.voice or self.application)
+            self.reception = Reception.objects.with_code(number, code)
+        found = bool(self.voice or self.application or self.reception)
+        if not found and Reserved.objects.with_code(number, code):
+            raise forms.ValidationError(
+                _(
+                    "This was written down at your door and has not reached us yet: the telephone had no network."
+                    " It is kept there. Please look again in a day or two, or call us."
+                )
+            )
+        return found
 
 
 class AddForm(forms.Form):

@@ -11,7 +11,8 @@ from django.utils.functional import Promise, lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from lianxin.listen.rules import TEXT_MAX, Identity, Kind
+from lianxin.kit.text import TEXT_MAX
+from lianxin.listen.rules import Identity, Kind
 from lianxin.people.models import Office
 from lianxin.places.models import Area
 from lianxin.portal.forms.choices import area_groups, find_area, office_groups

@@ -126,17 +126,39 @@ def change_phone(request: Request, number: str) -> HttpResponse:
 @never_cache
 @require_GET
 def document(request: Request, number: str, pk: int) -> HttpResponseBase:
-    """Give a document to who has shown number and code; the first time counts as handed over."""
+    """Give a document to who has shown number and code; that it was opened on purpose counts as handed over."""
     found = opened_application(request, number)
     kept = get_object_or_404(Document.objects.filter(application=found).select_related("attachment"), pk=pk)
-    try:
-        serve.fetch(kept, at=request.at)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("application", number)
+    if _opens_on_purpose(request):
+        try:
+            serve.fetch(kept, at=request.at)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+            return redirect("application", number)
     return FileResponse(
         open_file(kept.attachment), as_attachment=True, filename=f"{kept.number}.pdf", content_type="application/pdf"
     )
+
+
+@public
+@never_cache
+@require_POST
+def received(request: Request, number: str, pk: int) -> HttpResponse:
+    """Take the word of who has shown number and code that the document has arrived."""
+    found = opened_application(request, number)
+    kept = get_object_or_404(Document.objects.filter(application=found), pk=pk)
+    return _done(request, found, lambda: serve.fetch(kept, at=request.at))
+
+
+def _opens_on_purpose(request: Request) -> bool:
+    """Tell whether a person opened this: the browser says that it went there from our own page, and fetches nothing
+    in advance. A browser that says nothing proves nothing: there is the button “I have received it”.
+    """
+    ahead = "".join(request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz")).lower()
+    if "prefetch" in ahead or "preview" in ahead:
+        return False
+    came_from = request.headers.get("Sec-Fetch-Site", "")
+    return request.headers.get("Sec-Fetch-Mode") == "navigate" and came_from in ("same-origin", "none")
 
 
 @public

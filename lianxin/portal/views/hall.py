@@ -20,7 +20,7 @@ from lianxin.kit.reference import tidy
 from lianxin.kit.refusal import Refusal
 from lianxin.people.rules import public
 from lianxin.portal.forms.hall import AppointmentForm, BookForm, HomeForm, SlotForm, TakeForm
-from lianxin.portal.views.visitor import OPEN_SECONDS, Request, may_go_on
+from lianxin.portal.views.visitor import OPEN_SECONDS, Request, may_go_on, take_badge
 from lianxin.serve.actions import appointment as booking
 from lianxin.serve.actions import care
 from lianxin.serve.actions import line as waiting
@@ -178,6 +178,7 @@ def badge(request: Request, key: str) -> HttpResponse:
     found = Badge.objects.filter(key=key[:16]).select_related("holder", "post__office", "window", "backup").first()
     if found is None:
         raise Http404
+    take_badge(request, found)
     return render(request, "portal/hall/badge.html", {"badge": found, "outdated": found.is_outdated(_today(request))})
 
 

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lianxin.kit.identity import tidy_phone
 from lianxin.kit.refusal import Refusal
-from lianxin.listen.models import Voice, phone_index
+from lianxin.listen.models import Voice
 from lianxin.outbox import actions as outbox
 from lianxin.people import actions as people
 from lianxin.people.actions.phone import CODE_MINUTES
+from lianxin.people.models import phone_index
 from lianxin.people.rules import public
 from lianxin.portal.forms import PhoneCodeForm, PhoneForm
 from lianxin.portal.views.visitor import Request, phone_in_hand

@@ -28,7 +28,7 @@ from lianxin.portal.views.visitor import Request, is_open, opened_voice, unlock
 from lianxin.resolve import actions as resolve
 from lianxin.resolve.models import Case, Join, road_of
 from lianxin.resolve.models.road import CaseRoad, Road
-from lianxin.serve.models import Application
+from lianxin.serve.models import Application, Reception
 
 ADDITIONS_PER_HOUR = 20
 
@@ -41,18 +41,41 @@ def track(request: Request) -> HttpResponse:
     if request.method == "GET":
         number = tidy(request.GET.get("number", "")[:60])
         if number and is_open(request, number):
-            is_application = Application.objects.filter(number=number).exists()
-            return redirect("application" if is_application else "progress", number)
+            return redirect(_page_of(number), number)
         form = ReceiptForm(initial={"number": number}, visitor=request.visitor)
         return render(request, "portal/track.html", {"form": form})
     form = ReceiptForm(request.POST, visitor=request.visitor)
     if form.is_valid() and form.application:
         unlock(request, form.application)
         return redirect("application", form.application.number)
+    if form.is_valid() and form.reception:
+        unlock(request, form.reception)
+        return redirect("reception", form.reception.number)
     if form.is_valid() and form.voice:
         unlock(request, form.voice)
         return redirect("progress", form.voice.number)
     return render(request, "portal/track.html", {"form": form}, status=429 if form.blocked else 422)
+
+
+def _page_of(number: str) -> str:
+    """Return the page that tells of this number."""
+    if Application.objects.filter(number=number).exists():
+        return "application"
+    return "reception" if Reception.objects.filter(number=number).exists() else "progress"
+
+
+@public
+@never_cache
+@require_safe
+def reception(request: Request, number: str) -> HttpResponse:
+    """Show what somebody came with at once, and how far each matter is."""
+    found = (
+        Reception.objects.select_related("office").filter(number=number).first() if is_open(request, number) else None
+    )
+    if found is None:
+        return redirect(f"{reverse('track')}?number={quote(tidy(number[:60]))}")
+    matters = found.matters.select_related("function", "office", "voice", "application", "appointment").order_by("id")
+    return render(request, "portal/reception.html", {"reception": found, "matters": matters})
 
 
 @public

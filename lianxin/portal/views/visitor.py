@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
 from lianxin.listen.models import Voice
 from lianxin.people.actions import allow
-from lianxin.serve.models import Application
+from lianxin.people.models import Office
+from lianxin.record.models import Household
+from lianxin.serve.models import Application, Badge, Reception
 
 if TYPE_CHECKING:
 
@@ -24,6 +27,7 @@ else:
     Request = HttpRequest
 
 OPEN_SECONDS = 3600  # a receipt stays open in this browser as long after it was opened
+BADGE_SECONDS = 1800  # so long what is said is about the window whose badge was scanned
 RECEIPT_SECONDS = 1800  # the code can be seen and printed again as long after speaking
 
 
@@ -65,8 +69,8 @@ def receipt_in_hand(request: Request) -> Receipt | None:
     return receipt if receipt and receipt["until"] > request.at.timestamp() else None
 
 
-def unlock(request: Request, voice: Voice | Application) -> None:
-    """Let this browser see the progress of a voice or an application for a while."""
+def unlock(request: Request, voice: Voice | Application | Reception | Household) -> None:
+    """Let this browser see the progress of a voice or an application, or a household's own file, for a while."""
     now = int(request.at.timestamp())
     opened = {
         number: since for number, since in request.session.get("opened", {}).items() if now - since < OPEN_SECONDS
@@ -90,6 +94,35 @@ def opened_voice(request: Request, number: str) -> Voice:
     if voice is None:
         raise Http404
     return voice
+
+
+class BadgeInHand(NamedTuple):
+    """A badge whose code this browser has just scanned: window, title and moment in words, and its office."""
+
+    words: str
+    office: Office
+
+
+def take_badge(request: Request, badge: Badge) -> None:
+    """Remember that this browser has scanned a badge, and when; the first time within the hours counts."""
+    held = request.session.get("badge", {})
+    if held.get("key") != badge.key or badge_in_hand(request) is None:
+        request.session["badge"] = {"key": badge.key, "at": int(request.at.timestamp())}
+
+
+def badge_in_hand(request: Request) -> BadgeInHand | None:
+    """Return the badge that was scanned here in the last hours; the person may put it away (`?badge=no`)."""
+    if request.GET.get("badge") == "no":
+        request.session.pop("badge", None)
+    held: dict[str, Any] = request.session.get("badge", {})
+    if not held or request.at.timestamp() - held["at"] > BADGE_SECONDS:
+        return None
+    found = Badge.objects.filter(key=held["key"]).select_related("post__office", "window").first()
+    if found is None:
+        return None
+    when = timezone.localtime(datetime.fromtimestamp(held["at"], tz=UTC)).strftime("%Y-%m-%d %H:%M")
+    parts = (str(found.window) if found.window else "", found.title, when)
+    return BadgeInHand(" · ".join(part for part in parts if part), found.post.office)
 
 
 def phone_in_hand(request: Request) -> str:

@@ -17,18 +17,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lianxin.kit.refusal import Refusal
+from lianxin.kit.text import TEXT_MAX
 from lianxin.listen import actions as listen
 from lianxin.listen.models import Voice
-from lianxin.listen.rules import TEXT_MAX, Channel
+from lianxin.listen.rules import Channel
 from lianxin.people.models import Post
 from lianxin.people.rules import public
 from lianxin.portal.forms import LetterForm, SpeakForm, addressees
 from lianxin.portal.views.paper import pdf_of
-from lianxin.portal.views.visitor import Request, hand_over, may_go_on, receipt_in_hand
+from lianxin.portal.views.visitor import BadgeInHand, Request, badge_in_hand, hand_over, may_go_on, receipt_in_hand
 from lianxin.resolve.models import Case
 
 PER_TEN_MINUTES = 60  # one village may speak through one address
 ALIKE_PER_TEN_MINUTES = 240
+PLACE_MOST = 120  # characters
 ALIKE_FROM = 8  # characters before it is worth looking
 
 
@@ -38,10 +40,12 @@ ALIKE_FROM = 8  # characters before it is worth looking
 def speak(request: Request) -> HttpResponse:
     """Take in what a resident says."""
     day = timezone.localdate(request.at)
+    badge = badge_in_hand(request)
+    context = {"badge": badge}
     if request.method == "GET":
-        return render(request, "portal/speak.html", {"form": SpeakForm(initial=_fresh(), day=day)})
+        return render(request, "portal/speak.html", {**context, "form": SpeakForm(initial=_fresh(), day=day)})
     form = SpeakForm(request.POST, request.FILES, day=day)
-    return _hear(request, form, "portal/speak.html", Channel.WEB, {})
+    return _hear(request, form, "portal/speak.html", Channel.WEB, context, badge=badge)
 
 
 @public
@@ -67,7 +71,14 @@ def _fresh() -> dict[str, object]:
     return {"key": uuid4().hex, "wants_reply": True, "identity": "signed"}
 
 
-def _hear(request: Request, form: SpeakForm, template: str, channel: Channel, context: dict[str, Any]) -> HttpResponse:
+def _hear(
+    request: Request,
+    form: SpeakForm,
+    template: str,
+    channel: Channel,
+    context: dict[str, Any],
+    badge: BadgeInHand | None = None,
+) -> HttpResponse:
     """Hear what the form says, or show it again with everything that was entered (files must be chosen again)."""
     status = 422
     if not may_go_on(request, "speak", PER_TEN_MINUTES, 600):
@@ -81,7 +92,11 @@ def _hear(request: Request, form: SpeakForm, template: str, channel: Channel, co
         status = 429
     if form.is_valid():
         try:
-            heard = listen.hear(channel=channel, at=request.at, **form.said())
+            said = form.said()
+            if badge:  # the machine says which moment and window it is about, not the person's memory
+                said["place"] = f"{badge.words} {said['place']}".strip()[:PLACE_MOST]
+                said["to_office"] = said["to_office"] or badge.office
+            heard = listen.hear(channel=channel, at=request.at, **said)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -21,7 +21,10 @@ ACCOUNTS: list[tuple[str, str]] = [
     ("reviewer_medical", "县医疗保障局，审核员"),
     ("approver_medical", "县医疗保障局，分管领导：签决定"),
     ("reviewer_labour", "县人力资源和社会保障局，审核员"),
+    ("village_keeper", "青石镇，档案管理员：村民议事、帮扶"),
     ("cataloguer", "事项管理：事项、表、流程、名单"),
+    ("cadre", "民情书记：走访、入户、民情日记"),
+    ("organiser", "走访办：活动、编组、日程、覆盖"),
     ("it", "信息员：日历、单位、账号"),
 ]
 

@@ -11,8 +11,8 @@ from lianxin.people import actions as people
 from lianxin.people.models import Office, Post, Shift, User, calendar_now
 from lianxin.project.demo.accounts import PASSWORD
 from lianxin.project.demo.staff import Staff, name_of
-from lianxin.serve.actions import appointment, care, duty, hall, line, loan, roster
-from lianxin.serve.models import Hall, Line, Service, Slot, Turn, Window
+from lianxin.serve.actions import appointment, care, duty, hall, line, loan, reception, roster
+from lianxin.serve.models import Function, Hall, Line, Service, Slot, Turn, Window
 from lianxin.serve.rules.hall import Sitting
 from lianxin.serve.rules.line import Reason
 
@@ -42,6 +42,7 @@ def open_doors(rng: Random, staff: Staff, begun: datetime, until: datetime) -> N
     _plan(town, _next_workday(until.date()), at=until)
     _appointments(rng, town, until)
     _duties(staff, town, days, until)
+    _receptions(town.clerks[0], until)
     _files(staff, until)
     _care(town, until)
 
@@ -213,6 +214,27 @@ def _care(town: Town, until: datetime) -> None:
         if number == 0:
             when = _at(_next_workday(until.date()), 15, 0)
             care.plan_home(visit, planned_for=when, team=[first, second], by=town.keeper, at=until)
+
+
+def _receptions(first: User, until: datetime) -> None:
+    """Receive some people with several matters each; some come again."""
+    functions = list(Function.objects.order_by("place"))
+    said = (
+        "厂里停工，想申请困难补助", "退休年龄怎么算", "想找律师问工伤赔偿",
+        "欠薪两个月，想调解", "上次反映的事没有回音", "想找份近一点的活",
+    )  # fmt: skip
+    for number in range(8):
+        at = until - timedelta(days=8 - number, hours=3)
+        chosen = [functions[(number + step) % len(functions)] for step in range(1 + number % 3)]
+        made = reception.receive_person(
+            name=f"{'赵钱孙李周'[number % 5]}师傅", phone=f"1990000733{number % 5}",
+            matters=[(function, said[function.place - 1]) for function in chosen], by=first, at=at,
+        )  # fmt: skip
+        for matter in made.matters.order_by("id")[: number % 3]:
+            outcome = matter.function.outcomes[0]
+            reception.settle_matter(
+                matter, outcome=outcome, told="已向本人说明。", by=first, at=at + timedelta(minutes=40)
+            )
 
 
 def _files(staff: Staff, until: datetime) -> None:

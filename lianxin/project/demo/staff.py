@@ -58,6 +58,7 @@ def hire(land: Land, at: datetime) -> Staff:
     people.seed_limits(at=at)
     outbox.seed_templates(at=at)
     serve.seed_wordings(at=at)
+    serve.seed_functions(at=at)
     offices = _offices(land, at)
     listen.seed_subjects(at=at, leads={theme.subject: offices[theme.office] for theme in THEMES})
     clerk = _Clerk(at)

@@ -18,7 +18,19 @@ from lianxin.listen.rules import Channel, Identity
 from lianxin.outbox import actions as outbox
 from lianxin.people.models import calendar_now
 from lianxin.places.models import Area
-from lianxin.project.demo import applications, catalogue, hall, land, processes, sheets, staff, words
+from lianxin.project.demo import (
+    applications,
+    archives,
+    catalogue,
+    hall,
+    land,
+    links,
+    processes,
+    sheets,
+    staff,
+    visits,
+    words,
+)
 from lianxin.project.demo.course import Story
 from lianxin.project.demo.days import Days, NotYet
 from lianxin.project.demo.land import Land
@@ -56,7 +68,12 @@ def make(*, seed: int, voices: int, until: datetime, tell: Tell) -> None:
     with transaction.atomic():
         hall.open_doors(rng, people, begun, until)
     with transaction.atomic():
+        visits.set_out(rng, people, ground, until)
+        archives.keep(people, ground, until)
+    with transaction.atomic():
         applications.live(rng, people, until)
+    with transaction.atomic():
+        links.tie(people, ground, until)
     _send(until)
 
 

@@ -6,6 +6,17 @@ from lianxin.resolve.actions.course import consult, diagnose, finish, progress, 
 from lianxin.resolve.actions.deed import CaseRefusal, NoSuchMove, told
 from lianxin.resolve.actions.dispatch import TooLateToReturn, dispatch, return_, rule, take
 from lianxin.resolve.actions.export import note_export
+from lianxin.resolve.actions.feedback import (
+    NothingHeard,
+    NotYourLine,
+    SheetClosed,
+    StillOpen,
+    answer_line,
+    assign_line,
+    compile_feedback,
+    give_back,
+    promote,
+)
 from lianxin.resolve.actions.filters import drop_filter, save_filter
 from lianxin.resolve.actions.orders import alarm, instruct, instruct_letter
 from lianxin.resolve.actions.public import draft_public, publish, withdraw
@@ -13,9 +24,10 @@ from lianxin.resolve.actions.register import join, merge, register, split
 from lianxin.resolve.actions.term import decide_extension, extend, resume, suspend
 
 __all__ = [
-    "CaseRefusal", "NoSuchMove", "TooLateToReturn", "alarm", "attempt", "close", "confirm", "consult",
-    "decide_extension", "diagnose", "dispatch", "draft_public", "drop_filter", "extend", "finish", "instruct",
-    "instruct_letter", "join", "merge", "note_export", "progress", "publish", "recount_after_import",
+    "CaseRefusal", "NoSuchMove", "NotYourLine", "NothingHeard", "SheetClosed", "StillOpen", "TooLateToReturn", "alarm",
+    "answer_line", "assign_line", "attempt", "close", "compile_feedback", "confirm", "consult", "decide_extension",
+    "diagnose", "dispatch", "draft_public", "drop_filter", "extend", "finish", "give_back", "instruct",
+    "instruct_letter", "join", "merge", "note_export", "progress", "promote", "publish", "recount_after_import",
     "recount_deadlines", "reexamine", "register", "reopen", "reply", "report", "resume", "return_", "rule",
     "save_filter", "split", "suspend", "take", "told", "withdraw",
 ]  # fmt: skip

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.kit.clock import Term
 from lianxin.kit.text import clean, cut
 from lianxin.ledger import actions as ledger
-from lianxin.listen.actions.words import line, said, why
 from lianxin.people import actions as people
+from lianxin.people.actions.words import line, said, why
 from lianxin.people.models import User
 from lianxin.people.rules import Holding, Power
 from lianxin.resolve import rules

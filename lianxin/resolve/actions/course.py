@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.kit.clock import local
-from lianxin.listen.actions.words import line, said, why
+from lianxin.people.actions.words import line, said, why
 from lianxin.people.models import Office, User
 from lianxin.resolve.actions.deed import Begun, CaseRefusal, begin, iso, note
 from lianxin.resolve.actions.dispatch import begin_task

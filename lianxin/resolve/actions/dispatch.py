@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.kit.clock import Term, local
-from lianxin.listen.actions.words import why
+from lianxin.people.actions.words import why
 from lianxin.people.models import Office, User
 from lianxin.people.rules import Power
 from lianxin.resolve.actions import clock

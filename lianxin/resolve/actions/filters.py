@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.ledger import actions as ledger
-from lianxin.listen.actions.words import line, said
 from lianxin.people import actions as people
+from lianxin.people.actions.words import line, said
 from lianxin.people.models import User
 from lianxin.people.rules import Power
 from lianxin.resolve.actions.deed import CaseRefusal

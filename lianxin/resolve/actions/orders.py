@@ -11,9 +11,9 @@ from lianxin.kit.text import cut
 from lianxin.ledger import actions as ledger
 from lianxin.ledger.models import Event
 from lianxin.listen import actions as listen
-from lianxin.listen.actions.words import said, why
 from lianxin.listen.models import Voice
 from lianxin.people import actions as people
+from lianxin.people.actions.words import said, why
 from lianxin.people.models import Shift, User
 from lianxin.people.rules import Holding, Power
 from lianxin.resolve import rules

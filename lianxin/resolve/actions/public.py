@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.kit.text import cut, mask_text
-from lianxin.listen.actions.words import said, why
+from lianxin.people.actions.words import said, why
 from lianxin.people.models import User
 from lianxin.resolve.actions.deed import CaseRefusal, begin, note, selves
 from lianxin.resolve.actions.notice import voices_behind

@@ -13,9 +13,9 @@ from lianxin.kit.reference import new_reference
 from lianxin.kit.text import cut, grams
 from lianxin.ledger import actions as ledger
 from lianxin.listen import actions as listen
-from lianxin.listen.actions.words import line, said
 from lianxin.listen.models import Item, Subject, Voice
 from lianxin.people import actions as people
+from lianxin.people.actions.words import line, said
 from lianxin.people.models import County, User
 from lianxin.people.rules import Holding, Power
 from lianxin.places.models import Area

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.kit.clock import Pause as Still
 from lianxin.kit.clock import local
-from lianxin.listen.actions.words import line, why
+from lianxin.people.actions.words import line, why
 from lianxin.people.models import OfficeHours, User, calendar_now
 from lianxin.resolve import rules
 from lianxin.resolve.actions import clock

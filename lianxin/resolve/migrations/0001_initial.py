@@ -7,254 +7,688 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('listen', '0001_initial'),
-        ('people', '0001_initial'),
-        ('people', '__first__'),
-        ('places', '0001_initial'),
+        ("listen", "0001_initial"),
+        ("people", "0001_initial"),
+        ("people", "__first__"),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('title', models.CharField(max_length=120)),
-                ('summary', models.TextField(blank=True)),
-                ('kind', models.CharField(blank=True, choices=[('problem', 'states a problem'), ('opinion', 'has an opinion'), ('suggestion', 'makes a suggestion'), ('appeal', 'asks for help'), ('consult', 'asks a question'), ('praise', 'gives praise')], max_length=12)),
-                ('level', models.CharField(blank=True, choices=[('society', 'common to society'), ('village', 'common to the village'), ('group', 'common to the villager group'), ('household', 'of the household'), ('person', 'of the person')], max_length=10)),
-                ('place', models.CharField(blank=True, max_length=120)),
-                ('state', models.CharField(choices=[('registered', 'registered'), ('diagnosing', 'first diagnosis'), ('consulting', 'consultation'), ('handling', 'being handled'), ('reexamining', 're-examination'), ('answered', 'answered'), ('closed', 'closed'), ('suspended', 'suspended'), ('reopened', 'reopened')], default='registered', max_length=12)),
-                ('result', models.CharField(blank=True, choices=[('solved', 'solved'), ('relieved', 'relieved, cause remains'), ('explained', 'explained'), ('refused', 'refused with reasons'), ('transferred', 'transferred'), ('merged', 'merged into another case')], max_length=12)),
-                ('result_text', models.TextField(blank=True)),
-                ('root_cause', models.CharField(blank=True, max_length=200)),
-                ('since', models.DateField(blank=True, help_text='Since when the problem exists, where it is an old one.', null=True)),
-                ('major', models.BooleanField(default=False)),
-                ('opened_at', models.DateTimeField()),
-                ('dispatched_at', models.DateTimeField(help_text='The clock starts here and is never started again by an edit.', null=True)),
-                ('limit_value', models.PositiveSmallIntegerField(null=True)),
-                ('limit_unit', models.CharField(blank=True, max_length=12)),
-                ('limit_rolls', models.BooleanField(default=False)),
-                ('limit_basis', models.CharField(blank=True, max_length=200)),
-                ('first_due_at', models.DateTimeField(help_text='The date first promised; kept when a later one is approved.', null=True)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('due_provisional', models.BooleanField(default=False)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('effect_on', models.DateField(help_text='When the person felt it.', null=True)),
-                ('reexamined_at', models.DateTimeField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('reopened', models.PositiveSmallIntegerField(default=0)),
-                ('hops', models.PositiveSmallIntegerField(default=0, help_text='How often it was returned.')),
-                ('voices', models.PositiveIntegerField(default=0, help_text='How many items feed it.')),
-                ('grams', lianxin.ledger.models.grams.GramsField(default='')),
-                ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='places.area')),
-                ('coordinator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('lead', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.office')),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='resolve.case')),
-                ('office', models.ForeignKey(help_text='Who registered it and owns the road.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.office')),
-                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('split_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='split', to='resolve.case')),
-                ('sponsor', models.ForeignKey(help_text='The leader who answers for it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('subject', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='listen.subject')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=20, unique=True)),
+                ("title", models.CharField(max_length=120)),
+                ("summary", models.TextField(blank=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("problem", "states a problem"),
+                            ("opinion", "has an opinion"),
+                            ("suggestion", "makes a suggestion"),
+                            ("appeal", "asks for help"),
+                            ("consult", "asks a question"),
+                            ("praise", "gives praise"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("society", "common to society"),
+                            ("village", "common to the village"),
+                            ("group", "common to the villager group"),
+                            ("household", "of the household"),
+                            ("person", "of the person"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("registered", "registered"),
+                            ("diagnosing", "first diagnosis"),
+                            ("consulting", "consultation"),
+                            ("handling", "being handled"),
+                            ("reexamining", "re-examination"),
+                            ("answered", "answered"),
+                            ("closed", "closed"),
+                            ("suspended", "suspended"),
+                            ("reopened", "reopened"),
+                        ],
+                        default="registered",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "result",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("solved", "solved"),
+                            ("relieved", "relieved, cause remains"),
+                            ("explained", "explained"),
+                            ("refused", "refused with reasons"),
+                            ("transferred", "transferred"),
+                            ("merged", "merged into another case"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("result_text", models.TextField(blank=True)),
+                ("root_cause", models.CharField(blank=True, max_length=200)),
+                (
+                    "since",
+                    models.DateField(
+                        blank=True, help_text="Since when the problem exists, where it is an old one.", null=True
+                    ),
+                ),
+                ("major", models.BooleanField(default=False)),
+                ("opened_at", models.DateTimeField()),
+                (
+                    "dispatched_at",
+                    models.DateTimeField(
+                        help_text="The clock starts here and is never started again by an edit.", null=True
+                    ),
+                ),
+                ("limit_value", models.PositiveSmallIntegerField(null=True)),
+                ("limit_unit", models.CharField(blank=True, max_length=12)),
+                ("limit_rolls", models.BooleanField(default=False)),
+                ("limit_basis", models.CharField(blank=True, max_length=200)),
+                (
+                    "first_due_at",
+                    models.DateTimeField(
+                        help_text="The date first promised; kept when a later one is approved.", null=True
+                    ),
+                ),
+                ("due_at", models.DateTimeField(null=True)),
+                ("due_provisional", models.BooleanField(default=False)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("effect_on", models.DateField(help_text="When the person felt it.", null=True)),
+                ("reexamined_at", models.DateTimeField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("reopened", models.PositiveSmallIntegerField(default=0)),
+                ("hops", models.PositiveSmallIntegerField(default=0, help_text="How often it was returned.")),
+                ("voices", models.PositiveIntegerField(default=0, help_text="How many items feed it.")),
+                ("grams", lianxin.ledger.models.grams.GramsField(default="")),
+                ("area", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="places.area")),
+                (
+                    "coordinator",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.office"
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="merged", to="resolve.case"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        help_text="Who registered it and owns the road.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.office",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "split_from",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="split", to="resolve.case"
+                    ),
+                ),
+                (
+                    "sponsor",
+                    models.ForeignKey(
+                        help_text="The leader who answers for it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="listen.subject"),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['state', '-id'], name='case_state'), models.Index(fields=['office', '-id'], name='case_office'), models.Index(fields=['lead', '-id'], name='case_lead'), models.Index(fields=['area', '-id'], name='case_area'), models.Index(fields=['subject', '-id'], name='case_subject'), models.Index(fields=['state', 'due_at'], name='case_clock'), models.Index(fields=['opened_at'], name='case_opened'), models.Index(condition=models.Q(('major', True)), fields=['state'], name='case_major')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('due_at', None), ('first_due_at__isnull', False), _connector='OR'), name='case_first_due_kept'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'handling'), _negated=True), models.Q(('coordinator__isnull', False), ('dispatched_at__isnull', False), ('lead__isnull', False)), _connector='OR'), name='case_handling_has_owner'), models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('result', 'merged')), models.Q(models.Q(('result', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='case_merged'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', False), models.Q(('state', 'closed'), _negated=True), _connector='OR'), name='case_closed_at'), models.CheckConstraint(condition=models.Q(('voices__gte', 0)), name='case_voices')],
+                "indexes": [
+                    models.Index(fields=["state", "-id"], name="case_state"),
+                    models.Index(fields=["office", "-id"], name="case_office"),
+                    models.Index(fields=["lead", "-id"], name="case_lead"),
+                    models.Index(fields=["area", "-id"], name="case_area"),
+                    models.Index(fields=["subject", "-id"], name="case_subject"),
+                    models.Index(fields=["state", "due_at"], name="case_clock"),
+                    models.Index(fields=["opened_at"], name="case_opened"),
+                    models.Index(condition=models.Q(("major", True)), fields=["state"], name="case_major"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("due_at", None), ("first_due_at__isnull", False), _connector="OR"),
+                        name="case_first_due_kept",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "handling"), _negated=True),
+                            models.Q(
+                                ("coordinator__isnull", False),
+                                ("dispatched_at__isnull", False),
+                                ("lead__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_handling_has_owner",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("merged_into__isnull", False), ("result", "merged")),
+                            models.Q(models.Q(("result", "merged"), _negated=True), ("merged_into", None)),
+                            _connector="OR",
+                        ),
+                        name="case_merged",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_at__isnull", False), models.Q(("state", "closed"), _negated=True), _connector="OR"
+                        ),
+                        name="case_closed_at",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("voices__gte", 0)), name="case_voices"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Extension',
+            name="Extension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old_due_at', models.DateTimeField()),
-                ('new_due_at', models.DateTimeField()),
-                ('reason', models.CharField(max_length=400)),
-                ('asked_at', models.DateTimeField()),
-                ('granted', models.BooleanField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decision_note', models.CharField(blank=True, max_length=400)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='resolve.case')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("old_due_at", models.DateTimeField()),
+                ("new_due_at", models.DateTimeField()),
+                ("reason", models.CharField(max_length=400)),
+                ("asked_at", models.DateTimeField()),
+                ("granted", models.BooleanField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decision_note", models.CharField(blank=True, max_length=400)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="extensions", to="resolve.case"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('granted', None)), fields=('case',), name='extension_one_open'), models.CheckConstraint(condition=models.Q(('old_due_at__lt', models.F('new_due_at'))), name='extension_later'), models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='extension_two_people')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("granted", None)), fields=("case",), name="extension_one_open"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("old_due_at__lt", models.F("new_due_at"))), name="extension_later"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="extension_two_people",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Instruction',
+            name="Instruction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instructions', to='resolve.case')),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='people.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="instructions", to="resolve.case"
+                    ),
+                ),
+                ("post", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="people.post")),
             ],
         ),
         migrations.CreateModel(
-            name='Join',
+            name="Join",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='joins', to='resolve.case')),
-                ('first_case', models.ForeignKey(help_text='Where it was joined first.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='resolve.case')),
-                ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='join', to='listen.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="joins", to="resolve.case"
+                    ),
+                ),
+                (
+                    "first_case",
+                    models.ForeignKey(
+                        help_text="Where it was joined first.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="resolve.case",
+                    ),
+                ),
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="join", to="listen.item"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Confirmation',
+            name="Confirmation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('life', models.PositiveSmallIntegerField(default=0, help_text='How often the case had been reopened before.')),
-                ('solved', models.CharField(choices=[('yes', 'solved'), ('partly', 'partly solved'), ('no', 'not solved')], max_length=6)),
-                ('result_grade', models.PositiveSmallIntegerField(choices=[(5, 'very satisfied'), (4, 'satisfied'), (3, 'fairly satisfied'), (2, 'dissatisfied'), (1, 'very dissatisfied')], null=True)),
-                ('handling_grade', models.PositiveSmallIntegerField(choices=[(5, 'very satisfied'), (4, 'satisfied'), (3, 'fairly satisfied'), (2, 'dissatisfied'), (1, 'very dissatisfied')], null=True)),
-                ('words', models.TextField(blank=True)),
-                ('quotable', models.BooleanField(default=False, help_text='The person agrees that these words be quoted without the name.')),
-                ('at', models.DateTimeField()),
-                ('asked_by', models.ForeignKey(help_text='Who asked, by phone or visit; empty: the person did it alone.', null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='resolve.case')),
-                ('join', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='resolve.join')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "life",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="How often the case had been reopened before."
+                    ),
+                ),
+                (
+                    "solved",
+                    models.CharField(
+                        choices=[("yes", "solved"), ("partly", "partly solved"), ("no", "not solved")], max_length=6
+                    ),
+                ),
+                (
+                    "result_grade",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (5, "very satisfied"),
+                            (4, "satisfied"),
+                            (3, "fairly satisfied"),
+                            (2, "dissatisfied"),
+                            (1, "very dissatisfied"),
+                        ],
+                        null=True,
+                    ),
+                ),
+                (
+                    "handling_grade",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (5, "very satisfied"),
+                            (4, "satisfied"),
+                            (3, "fairly satisfied"),
+                            (2, "dissatisfied"),
+                            (1, "very dissatisfied"),
+                        ],
+                        null=True,
+                    ),
+                ),
+                ("words", models.TextField(blank=True)),
+                (
+                    "quotable",
+                    models.BooleanField(
+                        default=False, help_text="The person agrees that these words be quoted without the name."
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        help_text="Who asked, by phone or visit; empty: the person did it alone.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="confirmations", to="resolve.case"
+                    ),
+                ),
+                (
+                    "join",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="confirmations", to="resolve.join"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('join', 'life'), name='confirmation_once')],
+                "constraints": [models.UniqueConstraint(fields=("join", "life"), name="confirmation_once")],
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('way', models.CharField(choices=[('phone', 'telephone'), ('sms', 'text message'), ('visit', 'visit'), ('letter', 'letter'), ('community', 'through the village or community')], max_length=10)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='resolve.case')),
-                ('join', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='resolve.join')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("phone", "telephone"),
+                            ("sms", "text message"),
+                            ("visit", "visit"),
+                            ("letter", "letter"),
+                            ("community", "through the village or community"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attempts", to="resolve.case"
+                    ),
+                ),
+                ("join", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="resolve.join")),
             ],
         ),
         migrations.CreateModel(
-            name='Pause',
+            name="Pause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts', models.DateTimeField()),
-                ('ends', models.DateTimeField(null=True)),
-                ('reason', models.CharField(max_length=200)),
-                ('review_on', models.DateField()),
-                ('approved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pauses', to='resolve.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts", models.DateTimeField()),
+                ("ends", models.DateTimeField(null=True)),
+                ("reason", models.CharField(max_length=200)),
+                ("review_on", models.DateField()),
+                (
+                    "approved_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pauses", to="resolve.case"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends', None), ('starts__lte', models.F('ends')), _connector='OR'), name='pause_order'), models.UniqueConstraint(condition=models.Q(('ends', None)), fields=('case',), name='pause_one_open')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends", None), ("starts__lte", models.F("ends")), _connector="OR"),
+                        name="pause_order",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends", None)), fields=("case",), name="pause_one_open"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Progress',
+            name="Progress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('public', models.BooleanField(default=False)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='progress', to='resolve.case')),
-                ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='people.office')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField()),
+                ("public", models.BooleanField(default=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="progress", to="resolve.case"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="people.office"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120)),
-                ('question', models.TextField()),
-                ('answer', models.TextField()),
-                ('drafted_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_why', models.CharField(blank=True, max_length=200)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='publication', to='resolve.case')),
-                ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=120)),
+                ("question", models.TextField()),
+                ("answer", models.TextField()),
+                ("drafted_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_why", models.CharField(blank=True, max_length=200)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="publication", to="resolve.case"
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('published_at__isnull', False), ('withdrawn_at', None)), fields=['-published_at'], name='publication_shown')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('published_by', None), models.Q(('published_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='publication_two_people')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("published_at__isnull", False), ("withdrawn_at", None)),
+                        fields=["-published_at"],
+                        name="publication_shown",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("published_by", None),
+                            models.Q(("published_by", models.F("drafted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="publication_two_people",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reexamination',
+            name="Reexamination",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('matched', models.BooleanField()),
-                ('on_site', models.BooleanField(default=False)),
-                ('finding', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reexaminations', to='resolve.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("matched", models.BooleanField()),
+                ("on_site", models.BooleanField(default=False)),
+                ("finding", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reexaminations", to="resolve.case"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reply',
+            name="Reply",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='resolve.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="replies", to="resolve.case"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SavedFilter',
+            name="SavedFilter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('query', models.CharField(max_length=400)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40)),
+                ("query", models.CharField(max_length=400)),
+                ("user", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'name'), name='filter_name')],
+                "constraints": [models.UniqueConstraint(fields=("user", "name"), name="filter_name")],
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('lead', 'lead'), ('assist', 'assist')], max_length=6)),
-                ('wish', models.TextField(blank=True, help_text='What is asked of the office.')),
-                ('state', models.CharField(choices=[('open', 'open'), ('done', 'done'), ('returned', 'returned'), ('cancelled', 'cancelled')], default='open', max_length=10)),
-                ('opened_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('report', models.TextField(blank=True)),
-                ('forced', models.BooleanField(default=False, help_text='The coordinator ruled; it may not be returned again.')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='resolve.case')),
-                ('handler', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='people.office')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("part", models.CharField(choices=[("lead", "lead"), ("assist", "assist")], max_length=6)),
+                ("wish", models.TextField(blank=True, help_text="What is asked of the office.")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("done", "done"),
+                            ("returned", "returned"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("taken_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("report", models.TextField(blank=True)),
+                (
+                    "forced",
+                    models.BooleanField(
+                        default=False, help_text="The coordinator ruled; it may not be returned again."
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="resolve.case"
+                    ),
+                ),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="people.office"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['office', 'state', 'due_at'], name='task_open'), models.Index(fields=['office', 'case'], name='task_office')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('case', 'office'), name='task_one_open_per_office'), models.UniqueConstraint(condition=models.Q(('part', 'lead'), ('state', 'open')), fields=('case',), name='task_one_lead')],
+                "indexes": [
+                    models.Index(fields=["office", "state", "due_at"], name="task_open"),
+                    models.Index(fields=["office", "case"], name="task_office"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("case", "office"),
+                        name="task_one_open_per_office",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("part", "lead"), ("state", "open")), fields=("case",), name="task_one_lead"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Return',
+            name="Return",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=400)),
-                ('at', models.DateTimeField()),
-                ('ruled_at', models.DateTimeField(null=True)),
-                ('ruling', models.CharField(blank=True, max_length=400)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('ruled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('suggested', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='people.office')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='resolve.task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=400)),
+                ("at", models.DateTimeField()),
+                ("ruled_at", models.DateTimeField(null=True)),
+                ("ruling", models.CharField(blank=True, max_length=400)),
+                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "ruled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "suggested",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="people.office"),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="returns", to="resolve.task"
+                    ),
+                ),
             ],
         ),
     ]

@@ -28,10 +28,12 @@ SIMILAR_FROM = 0.2  # likeness from which two texts may be about one matter; mea
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User) -> Self:
         """Cases in which the officer's offices have or had a part; all of them for county-wide roles."""
-        standing = user.standing
-        if standing.everywhere(Power.SEE_CASES):
+        return self.within(user.standing.scope(Power.SEE_CASES))
+
+    def within(self, offices: frozenset[int] | None) -> Self:
+        """Cases in which these offices have or had a part; all of them for None."""
+        if offices is None:
             return self
-        offices = standing.offices(Power.SEE_CASES)
         if not offices:
             return self.none()
         return self.filter(Q(office__in=offices) | Q(pk__in=Task.objects.filter(office__in=offices).values("case")))

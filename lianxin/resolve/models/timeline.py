@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from lianxin.ledger.models import Event
+from lianxin.ledger.models import Event, Sentence
 from lianxin.resolve import rules
 from lianxin.resolve.models.case import Case
 from lianxin.resolve.models.course import Progress
@@ -42,11 +42,14 @@ class Line(NamedTuple):
 
 def timeline(case: Case) -> list[Line]:
     """Return what happened, newest first; two queries."""
-    events = list(Event.objects.filter(kind=Case._meta.label_lower, key=case.pk).order_by("-at", "-id"))
+    events = _EVENTS.ask(case=case.pk)
     words: dict[tuple[str, datetime], deque[Told]] = defaultdict(deque)
     for told in _told(case, {WORDS_OF[event.verb] for event in events if event.verb in WORDS_OF}):
         words[told.kind, told.at].append(told)
     return [Line(event, _taken(words.get((WORDS_OF.get(event.verb, ""), event.at)))) for event in events]
+
+
+_EVENTS = Sentence(lambda case: Event.objects.filter(kind=Case._meta.label_lower, key=case).order_by("-at", "-id"))
 
 
 def _taken(words: deque[Told] | None) -> Told | None:

@@ -64,9 +64,11 @@ from lianxin.serve.actions.deed import (
     TooMuch,
 )  # fmt: skip
 from lianxin.serve.actions.documents import (
+    OWED_AT_ONCE,
     NoPrinter,
     UnknownPlace,
     WordingChanged,
+    issue_owed,
     new_wording,
     seed_wordings,
 )  # fmt: skip
@@ -89,15 +91,7 @@ from lianxin.serve.actions.drafting import (
 )  # fmt: skip
 from lianxin.serve.actions.fitting import WrongService
 from lianxin.serve.actions.handing import Given, NoSuchMaterial, required
-from lianxin.serve.actions.intake import (
-    NotWaiting,
-    Overtaken,
-    begin_intake,
-    claim_intake,
-    open_intake,
-    release_intake,
-    take_services,
-)  # fmt: skip
+from lianxin.serve.actions.intake import DRAFT, take_services
 from lianxin.serve.actions.leaving import (
     NoPhone,
     StillInForce,
@@ -110,12 +104,15 @@ from lianxin.serve.actions.leaving import (
 from lianxin.serve.actions.rating import (
     NoGrade,
     NotBad,
+    NotServedYet,
     NotYetOver,
     RatedAlready,
     answer_rating,
     rate,
+    rate_contact,
     rate_silent,
 )  # fmt: skip
+from lianxin.serve.actions.reception import seed_functions
 from lianxin.serve.actions.recounting import recount_applications
 from lianxin.serve.actions.sparing import (
     Kept,
@@ -143,6 +140,8 @@ from lianxin.serve.actions.suspending import (
 )  # fmt: skip
 
 __all__ = [
+    "DRAFT",
+    "OWED_AT_ONCE",
     "ApplicationRefusal",
     "AuthorisationMissing",
     "ClockSetBack",
@@ -173,8 +172,8 @@ __all__ = [
     "NotListed",
     "NotLive",
     "NotPossibleNow",
+    "NotServedYet",
     "NotThisWay",
-    "NotWaiting",
     "NotYetComplete",
     "NotYetDay",
     "NotYetOver",
@@ -185,7 +184,6 @@ __all__ = [
     "OfficeGone",
     "OtherProposal",
     "Overlapping",
-    "Overtaken",
     "Person",
     "PersonMissing",
     "RatedAlready",
@@ -213,9 +211,7 @@ __all__ = [
     "attach",
     "attach_sample",
     "begin",
-    "begin_intake",
     "change_phone",
-    "claim_intake",
     "close",
     "correct",
     "decide",
@@ -229,21 +225,21 @@ __all__ = [
     "end_with_service",
     "fetch",
     "hand_over_closed",
+    "issue_owed",
     "keep_draft",
     "list_materials",
     "look",
     "make_list",
     "new_wording",
-    "open_intake",
     "propose",
     "publish_service",
     "rate",
+    "rate_contact",
     "rate_silent",
     "reassign",
     "receive",
     "recount_applications",
     "refuse",
-    "release_intake",
     "replace",
     "required",
     "resume",
@@ -254,6 +250,7 @@ __all__ = [
     "ring",
     "save",
     "seat",
+    "seed_functions",
     "seed_wordings",
     "spare_numbers",
     "step",

@@ -14,11 +14,11 @@ from lianxin.kit.identity import tidy_phone
 from lianxin.kit.reference import new_reference
 from lianxin.kit.refusal import Refusal
 from lianxin.ledger.actions import note
-from lianxin.listen.models import code_of, digest_of, phone_index, seal_contact
+from lianxin.listen.models import code_of, digest_of, seal_contact
 from lianxin.listen.rules import Contact
 from lianxin.outbox import actions as outbox
 from lianxin.people.actions import behalf
-from lianxin.people.models import County, User, calendar_now
+from lianxin.people.models import County, User, calendar_now, phone_index
 from lianxin.people.rules import Power
 from lianxin.serve.actions.line import take_ticket
 from lianxin.serve.models import Appointment, Line, Slot, Ticket

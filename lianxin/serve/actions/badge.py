@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.kit.clock import local
 from lianxin.kit.refusal import Refusal
 from lianxin.ledger.actions import note
-from lianxin.listen.actions.words import why
 from lianxin.people.actions import need
+from lianxin.people.actions.words import why
 from lianxin.people.models import Post, User
 from lianxin.people.rules import Power
 from lianxin.serve.models import Badge, Window

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +14,11 @@ from lianxin.kit.identity import tidy_phone
 from lianxin.kit.reference import new_reference
 from lianxin.kit.refusal import NotAllowed, Refusal
 from lianxin.ledger.actions import note
-from lianxin.listen.actions.words import line, why
-from lianxin.listen.models import seal_contact
+from lianxin.listen.models import code_of, seal_contact
 from lianxin.listen.rules import Contact
+from lianxin.outbox import actions as outbox
 from lianxin.people.actions import behalf, need
+from lianxin.people.actions.words import line, why
 from lianxin.people.models import County, User
 from lianxin.people.rules import Power
 from lianxin.serve.models import Asked, Hall, HandOver, HomeVisit, Phrase
@@ -194,6 +196,7 @@ def finish_home(visit: HomeVisit, *, done: str, signed: bool, by: User, at: date
     held.done, held.done_at, held.signed = why(done), at, signed
     held.save(update_fields=["done", "done_at", "signed"])
     note("home_visit.finished", held, by=by, at=at, data={"channel": HomeVisit.CHANNEL, "signed": signed})
+    _ask_for_rating(held, at=at)
     return held
 
 
@@ -206,6 +209,18 @@ def decline_home(visit: HomeVisit, *, reason: str, by: User, at: datetime) -> Ho
     held.save(update_fields=["declined_at", "why"])
     note("home_visit.declined", held, by=by, at=at, behalf=whose)
     return held
+
+
+def _ask_for_rating(held: HomeVisit, *, at: datetime) -> None:
+    """Write to the person how the visit can be rated: number and code."""
+    context = {
+        "number": held.number, "code": code_of(held.number), "url": f"{settings.PUBLIC_URL}/hall/rate/{held.number}/",
+    }  # fmt: skip
+    for way, address in held.opened().ways[:1]:
+        outbox.write(
+            template="contact.rate", way=way, address=address, about=held, event="rate", context=context, at=at,
+            office=held.hall.office,
+        )  # fmt: skip
 
 
 def _waiting(visit: HomeVisit) -> HomeVisit:

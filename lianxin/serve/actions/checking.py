@@ -16,7 +16,7 @@ from lianxin.people.models import User
 from lianxin.people.rules import Power
 from lianxin.serve.actions import clock
 from lianxin.serve.actions.deed import ApplicationRefusal, Begun, begin_deed, keep, note, words
-from lianxin.serve.actions.documents import issue
+from lianxin.serve.actions.documents import issue, owe
 from lianxin.serve.actions.handing import Given, NoSuchMaterial, hand
 from lianxin.serve.actions.stepping import follow, offices_for
 from lianxin.serve.actions.telling import day, tell
@@ -170,6 +170,8 @@ def supply(
     clock.start_telling(held, at=at)
     keep(held, "state", "received_at", "tell_by", at=at)
     note(begun, Deed.SUPPLY, by=by, at=at, correction=correction.number, materials=sorted(keys))
+    came = Handed.objects.current().filter(application=held, material__key__in=keys).select_related("material")
+    owe(held, Paper.SUPPLY, at=at, handed=list(came.order_by("id")))
     tell(held, "application.supplied", event=f"supply:{correction.number}", at=at, due=day(held.tell_by))
     return held
 

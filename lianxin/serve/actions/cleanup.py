@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.kit.clock import local
 from lianxin.kit.refusal import Refusal
 from lianxin.ledger import actions as ledger
-from lianxin.listen.actions.words import line, said
+from lianxin.people.actions.words import line, said
 from lianxin.people.models import User
 from lianxin.serve.actions.catalogue import WrongDay, copy_of, may
 from lianxin.serve.models import Review, Service

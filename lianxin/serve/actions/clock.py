@@ -23,8 +23,8 @@ ON_THE_SPOT = Term(0, Unit.WORKDAY)  # by the end of the very day
 
 
 def hours_of(application: Application) -> Hours:
-    """Return when the office that answers for it is open."""
-    return OfficeHours.of_county()
+    """Return when the office that answers for it is open: its own hours, as for its steps, else those of the county."""
+    return OfficeHours.of(application.office_id)
 
 
 def limit(key: str, *, at: datetime, default: Term) -> Term:
@@ -39,9 +39,9 @@ def counted(application: Application, start: datetime, term: Term) -> Deadline:
     return rules.deadline(start, term, calendar_now(), hours=hours_of(application), pauses=pauses)
 
 
-def counted_plain(start: datetime, term: Term) -> datetime:
-    """Count a term from its start by the calendar of the county."""
-    return rules.deadline(start, term, calendar_now(), hours=OfficeHours.of_county()).due
+def counted_plain(start: datetime, term: Term, *, office: int | None = None) -> datetime:
+    """Count a term from its start by the calendar of the county and the hours of the office."""
+    return rules.deadline(start, term, calendar_now(), hours=OfficeHours.of(office)).due
 
 
 def start(application: Application, *, at: datetime) -> None:
@@ -73,4 +73,5 @@ def count(application: Application) -> None:
 def start_telling(application: Application, *, at: datetime) -> None:
     """Set by when the applicant must be told, counted from the last receipt. The caller saves the fields."""
     application.received_at = at
-    application.tell_by = counted_plain(at, limit(TELL_LIMIT, at=at, default=rules.TELL_WITHIN))
+    within = limit(TELL_LIMIT, at=at, default=rules.TELL_WITHIN)
+    application.tell_by = counted_plain(at, within, office=application.office_id)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.kit.reference import new_reference
@@ -22,12 +22,15 @@ from lianxin.people.models import County, User
 from lianxin.people.rules import Power
 from lianxin.serve.actions.deed import ApplicationRefusal, words
 from lianxin.serve.models.application import Application
-from lianxin.serve.models.document import Document, Wording
-from lianxin.serve.papers.document import PLACES, Sheet, made
+from lianxin.serve.models.course import Handed
+from lianxin.serve.models.document import Document, OwedPaper, Wording
+from lianxin.serve.papers.document import LANGUAGE, PLACES, Sheet, made
 from lianxin.serve.rules.application import Paper
 
 CODE_MARK = "V"
 TRIES = 5
+OWED_AT_ONCE = 2
+CAME = {"paper": _("on paper"), "file": _("as a file")}
 _SEEDS = Path(__file__).parent.parent / "data" / "wordings.json"
 
 
@@ -89,6 +92,32 @@ def issue(
     raise AssertionError("not reached")
 
 
+def owe(application: Application, paper: Paper, *, at: datetime, handed: Sequence[Handed]) -> OwedPaper:
+    """Note that a receipt is owed for these materials, within the transaction of handing in."""
+    rows = [[one.material.name, "paper" if one.on_paper else "file"] for one in handed]
+    return OwedPaper.objects.create(application=application, paper=paper, at=at, rows=rows)
+
+
+def issue_owed(*, at: datetime) -> int:
+    """Make the receipts that are owed, the oldest first, and return how many; each in a transaction of its own.
+
+    Without the library that sets documents they go on being owed. Raises NoPrinter.
+    """
+    owed = OwedPaper.objects.filter(issued_at=None).select_related("application__service", "application__office")
+    return sum(_issue_owed(one, at=at) for one in owed.order_by("id")[:OWED_AT_ONCE])
+
+
+@transaction.atomic
+def _issue_owed(owed: OwedPaper, *, at: datetime) -> bool:
+    """Make one receipt, with the day on which the materials came; False where a colleague was faster."""
+    if not OwedPaper.objects.filter(pk=owed.pk, issued_at=None).update(issued_at=at):
+        return False
+    with translation.override(LANGUAGE):
+        rows = [(name, str(CAME[how])) for name, how in owed.rows]
+    issue(owed.application, Paper(owed.paper), by=None, at=owed.at, values={}, rows=rows)
+    return True
+
+
 def _kept(
     application: Application, paper: Paper, wording: Wording, sheet: Sheet, content: bytes, year: int, serial: int,
     *, by: User | None, at: datetime,
@@ -129,9 +158,8 @@ def seed_wordings(*, at: datetime) -> int:
     """Add the first words of each kind of document where there are none yet, and return how many were added."""
     there = set(Wording.objects.filter(service_number="").values_list("paper", flat=True))
     seeds: list[dict[str, Any]] = json.loads(_SEEDS.read_text(encoding="utf-8"))
-    fresh = [seed for seed in seeds if seed["paper"] not in there]
-    for seed in fresh:
-        ledger.note("wording.seeded", Wording.objects.create(**seed, at=at), by=None, at=at)
+    fresh = Wording.objects.bulk_create(Wording(**seed, at=at) for seed in seeds if seed["paper"] not in there)
+    ledger.note_each("wording.seeded", fresh, by=None, at=at)
     return len(fresh)
 
 

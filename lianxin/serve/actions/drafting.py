@@ -23,12 +23,13 @@ from lianxin.people.models import County, Office, User
 from lianxin.people.rules import Power
 from lianxin.serve.actions import clock
 from lianxin.serve.actions.deed import ApplicationRefusal, begin_deed, keep, lock, refuse_past, tidy_words
+from lianxin.serve.actions.documents import owe
 from lianxin.serve.actions.handing import Given, hand, required
 from lianxin.serve.actions.telling import day, tell
 from lianxin.serve.models.application import NUMBER_MARK, Application, open_draft, seal_draft, seal_person
 from lianxin.serve.models.course import Handed, Spare
 from lianxin.serve.models.service import Service
-from lianxin.serve.rules.application import Channel, Deed, State
+from lianxin.serve.rules.application import Channel, Deed, Paper, State
 from lianxin.sheets import actions as sheets
 from lianxin.sheets.models import Sheet
 
@@ -337,7 +338,8 @@ def _handed_in(held: Application, *, received_at: datetime, by: User | None, at:
         raise NotApplicable(service=held.service.name)
     raw = open_draft(held)
     held.answer = sheets.answer(sheet, values={**known_of(sheet.fields, contact), **raw}, by=by, at=at)
-    there = set(Handed.objects.current().filter(application=held).values_list("material__key", flat=True))
+    handed = list(Handed.objects.current().filter(application=held).select_related("material").order_by("id"))
+    there = {one.material.key for one in handed}
     wanted = required(held.service, held.answer.values, for_another=agent is not None)
     if missing := [material.name for material in wanted if material.key not in there]:
         raise MaterialMissing(names="、".join(missing))
@@ -356,6 +358,7 @@ def _handed_in(held: Application, *, received_at: datetime, by: User | None, at:
     verb = {"counter": "application.receive", "paper": "application.enter"}.get(held.channel, "application.submit")
     data = {"to": held.state, "materials": len(there), "received": received_at.isoformat()}
     ledger.note(verb, held, by=by, at=at, data=data)
+    owe(held, Paper.RECEIPT, at=received_at, handed=handed)
     code = code_of(held.number)
     tell(held, "application.submitted", event="submit", at=at, code=code, due=day(held.tell_by))
     return Begun(held, code)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.kit.refusal import NotAllowed, Refusal
 from lianxin.ledger.actions import note
 from lianxin.listen import actions as listen
-from lianxin.listen.actions.words import line, said
 from lianxin.listen.rules import Channel, Identity
+from lianxin.people.actions.words import line, said
 from lianxin.people.models import Shift, User
 from lianxin.people.rules import Power
 from lianxin.serve.models import DutyEntry, DutyLog, Hall

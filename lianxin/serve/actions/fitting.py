@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.kit.refusal import Refusal
 from lianxin.kit.text import grams
-from lianxin.listen.actions.words import line, said
+from lianxin.people.actions.words import line, said
 from lianxin.people.models import Office
 from lianxin.serve.models import DatedList, Material, Service
 from lianxin.serve.rules import catalogue as rules

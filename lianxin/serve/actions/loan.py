@@ -12,10 +12,10 @@ from lianxin.kit.identity import tidy_phone
 from lianxin.kit.reference import new_reference
 from lianxin.kit.refusal import Refusal
 from lianxin.ledger.actions import note
-from lianxin.listen.actions.words import line, why
 from lianxin.listen.models import seal_contact
 from lianxin.listen.rules import Contact
 from lianxin.people.actions import behalf, need
+from lianxin.people.actions.words import line, why
 from lianxin.people.models import County, Office, Post, User
 from lianxin.people.rules import Power
 from lianxin.serve.models import Loan, LoanReview, LoanRule, holding_as

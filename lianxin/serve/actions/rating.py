@@ -16,12 +16,16 @@ from lianxin.serve.actions import clock
 from lianxin.serve.actions.deed import ApplicationRefusal, lock, tidy_words, words
 from lianxin.serve.actions.telling import tell
 from lianxin.serve.models.application import Application
+from lianxin.serve.models.care import HomeVisit
 from lianxin.serve.models.rating import Rating
+from lianxin.serve.models.ticket import Ticket
 from lianxin.serve.rules import application as rules
 from lianxin.serve.rules.application import Grade, Moment, State
+from lianxin.serve.rules.line import TicketState
 
 WORDS_MOST = 1000
 SILENT_AT_ONCE = 50
+RATED_IN = (TicketState.SERVING, TicketState.DONE)
 
 
 class RatedAlready(ApplicationRefusal):
@@ -34,6 +38,12 @@ class NotYetOver(ApplicationRefusal):
     """The application as a whole is rated when it is over."""
 
     words = _("The application as a whole can be rated when it is decided or over.")
+
+
+class NotServedYet(ApplicationRefusal):
+    """A contact is rated while it takes place or after."""
+
+    words = _("This can be rated once you have been served.")
 
 
 class NoGrade(ApplicationRefusal):
@@ -92,13 +102,52 @@ def rate(
 
 
 @transaction.atomic
+def rate_contact(
+    *,
+    ticket: Ticket | None = None,
+    home: HomeVisit | None = None,
+    grade: int,
+    at: datetime,
+    conduct: int | None = None,
+    text: str = "",
+) -> Rating:
+    """Take a rating of one contact, at a window or at a home, from who holds its key; once, and never by default.
+
+    A bad one becomes a task of the hall with a day. Raises RatedAlready, NotYetOver, NoGrade, TooMuch.
+    """
+    contact = ticket or home
+    assert contact  # of one thing
+    if grade not in Grade.values or (conduct is not None and conduct not in Grade.values):
+        raise NoGrade()
+    if (ticket and ticket.state not in RATED_IN) or (home and home.done_at is None):
+        raise NotServedYet()
+    said = words(text, _("own words"), least=0, most=WORDS_MOST)
+    rating = Rating(
+        ticket=ticket, home=home, moment=Moment.CONTACT, grade=grade, conduct=conduct, words=said, at=at
+    )  # fmt: skip
+    if rating.is_bad:
+        term = clock.limit(rules.RATING_LIMIT, at=at, default=rules.RATING_TERM)
+        rating.answer_by = clock.counted_plain(at, term, office=rating.office_id)
+    try:
+        with transaction.atomic():
+            rating.save()
+    except IntegrityError:
+        raise RatedAlready() from None
+    data = {"grade": grade, "conduct": conduct, "bad": rating.is_bad}
+    ledger.note("contact.rated", contact, by=None, at=at, data=data)
+    return rating
+
+
+@transaction.atomic
 def answer_rating(rating: Rating, *, found: str, answer: str, by: User, at: datetime) -> Rating:
-    """Say what was found about a bad rating and what was done; the person is told. Needs DECIDE over the office.
+    """Say what was found about a bad rating and what was done; the person is told. Needs DECIDE over the office, or
+    HALL where it is of a contact in the hall.
 
     Never by who was rated alone: it is for who signs decisions there. Raises NotBad, NothingGiven, TooMuch, NotAllowed.
     """
-    held = Rating.objects.select_for_update(of=("self",)).select_related("application").get(pk=rating.pk)
-    holding = people.need(by, Power.DECIDE, office_id=held.application.office_id, at=at)
+    held = Rating.objects.select_for_update(of=("self",)).get(pk=rating.pk)
+    needed = Power.DECIDE if held.application else Power.HALL
+    holding = people.need(by, needed, office_id=held.office_id, at=at)
     if not held.is_bad or held.answered_at is not None:
         raise NotBad()
     held.found = "mistaken" if found == "mistaken" else "true"
@@ -106,8 +155,11 @@ def answer_rating(rating: Rating, *, found: str, answer: str, by: User, at: date
     held.answered_at, held.answered_by = at, by
     held.save(update_fields=["found", "answer", "answered_at", "answered_by"])
     data = {"rating": held.pk, "found": held.found}
-    ledger.note("application.answer_rating", held.application, by=by, at=at, behalf=holding.behalf, data=data)
-    tell(held.application, "application.rating", event=f"rating:{held.pk}", at=at)
+    if held.application:
+        ledger.note("application.answer_rating", held.application, by=by, at=at, behalf=holding.behalf, data=data)
+        tell(held.application, "application.rating", event=f"rating:{held.pk}", at=at)
+    else:
+        ledger.note("contact.rating_answered", held, by=by, at=at, behalf=holding.behalf, data=data)
     return held
 
 

@@ -20,6 +20,7 @@ from lianxin.people.rules import Power
 from lianxin.serve.actions import clock
 from lianxin.serve.actions.deed import ApplicationRefusal, Begun, begin_deed, keep, note, tidy_words, words
 from lianxin.serve.actions.telling import day, tell
+from lianxin.serve.actions.warning import alarm
 from lianxin.serve.models.application import Application
 from lianxin.serve.models.course import Remark, Seat
 from lianxin.serve.rules.application import Deed, State
@@ -107,6 +108,7 @@ def ring(step: Step, *, at: datetime) -> bool:
     data = {"step": step.pk, "node": step.node, "title": step.title, "escalated": bool(moved.escalated)}
     ledger.note("application.remind", begun.application, by=None, at=at, data=data)
     follow(begun, moved, by=None, at=at)
+    alarm(begun.application, moved, at=at)
     return True
 
 

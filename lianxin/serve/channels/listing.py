@@ -1,4 +1,4 @@
-"""Lists of services from a file: opened with a preview, begun with chosen columns, taken in by the worker.
+"""Lists of services: what their columns are called, and how a row becomes a service.
 
 What the file does not tell stays empty and is shown as missing. Nothing is guessed but which column holds what.
 """
@@ -8,31 +8,22 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lianxin.intake.rules import BadRow, CellError, Listing, Read, whole
 from lianxin.kit.clock import Unit
-from lianxin.kit.refusal import Refusal
 from lianxin.kit.text import clean, cut
-from lianxin.ledger import actions as ledger
-from lianxin.ledger.models import Attachment
-from lianxin.ledger.rules.table import BROKEN, Table, Unreadable, legible, name_key, read_table
-from lianxin.people.models import County, User
+from lianxin.ledger.rules.table import Table
+from lianxin.people.models import County
+from lianxin.people.rules import Power
 from lianxin.serve import actions
-from lianxin.serve.models import CatalogueIntake
-from lianxin.serve.rules.catalogue import LINES, TEXTS, BadService, Column, Kind, ListedService
+from lianxin.serve.rules.catalogue import LINES, TEXTS, Column, Kind, ListedService
 
-__all__ = ["BadMapping", "Preview", "Unreadable", "begin_list", "look", "open_list", "take_in"]
-
-PREVIEW_ROWS = 5
-BATCH = 100  # rows in one transaction
-SLICE = 3  # batches before another list, or another job, has its turn
+CELL_SHOWN = 60  # characters of a cell kept with a bad row
 
 # The first name that fits wins.
 NAMES: dict[Column, tuple[str, ...]] = {
@@ -65,7 +56,6 @@ NAMES: dict[Column, tuple[str, ...]] = {
     Column.COMPLAINT: ("监督投诉方式", "投诉电话", "complain_phone"),
     Column.MATERIALS: ("申请材料", "材料名称", "material_intro", "materials"),
 }
-KNOWN = frozenset(name_key(name) for names in NAMES.values() for name in names)
 
 # An empty cell in words: nothing was entered. It is not the same as “none needed”, so it stays a gap.
 NOTHING = frozenset({"", "无", "暂无", "/", "-", "--", "—", "null", "none", "未分类"})
@@ -87,88 +77,9 @@ _SEVERAL = re.compile(r"[;；\n]+")
 _PLACE = "办理地点："
 
 
-class BadMapping(Refusal):
-    """The columns chosen do not fit the list."""
-
-    status = 422
-
-
-class CellError(ValueError):
-    """What is wrong with a row, in words for who mends it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a list looks like before anything is taken in."""
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    total: int
-    encoding: str
-    mapping: dict[str, str]
-
-
-def open_list(*, content: bytes, name: str, by: User | None, at: datetime) -> tuple[CatalogueIntake, Preview]:
-    """Keep a file of services and show what is in it; nothing is taken in yet.
-
-    Raises Unreadable, the refusals of `ledger.actions.keep_file`, and NotAllowed.
-    """
-    seen = _preview(read_table(content, known=KNOWN))
-    file = ledger.keep_file(content=legible(content), name=name, by=by, at=at)
-    return actions.open_intake(file, total=seen.total, by=by, at=at), seen
-
-
-def look(intake: CatalogueIntake) -> Preview:
-    """Show a list that was opened before."""
-    return _preview(_table(intake))
-
-
-def begin_list(
-    intake: CatalogueIntake, *, mapping: Mapping[str, str], publishes: bool, by: User | None, at: datetime
-) -> CatalogueIntake:
-    """Let the worker take the list in with these columns (name of the column to rules.Column).
-
-    Raises BadMapping, NotWaiting and NotAllowed.
-    """
-    _check(mapping, _table(intake).header)
-    return actions.begin_intake(intake, mapping=mapping, publishes=publishes, by=by, at=at)
-
-
-def take_in(*, at: datetime, only: CatalogueIntake | None = None) -> bool:
-    """Take in the next rows of a list that waits, and tell whether there was one; called again and again."""
-    intake = actions.claim_intake(at=at, only=only)
-    if intake is None:
-        return False
-    table, prefix = _table(intake), County.now().prefix
-    first = _first_places(table, intake.mapping, prefix)
-    batches = 0
-    try:
-        while intake.state == CatalogueIntake.State.RUNNING and batches < SLICE:
-            places = range(intake.row, min(intake.row + BATCH, len(table.rows)))
-            rows = [shape(table, place, intake.mapping, prefix, first) for place in places]
-            intake = actions.take_services(intake, rows=rows, at=at)
-            batches += 1
-    except actions.Overtaken:
-        return True
-    actions.release_intake(intake, at=at)
-    return True
-
-
-def guess(header: Sequence[str]) -> dict[str, str]:
-    """Return which column holds what, as far as the names tell: name of the column to Column."""
-    keys = {name_key(name): name for name in reversed(header)}
-    mapping: dict[str, str] = {}
-    for column, names in NAMES.items():
-        for name in names:
-            if (found := keys.get(name_key(name))) and found not in mapping:
-                mapping[found] = column.value
-                break
-    return mapping
-
-
 def shape(
     table: Table, place: int, mapping: Mapping[str, str], prefix: str, first: Mapping[str, int] | None = None
-) -> ListedService | BadService:
+) -> ListedService | BadRow:
     """Bring one row into shape; a row that cannot be taken says why.
 
     `first` tells in which place each number comes first: a second row of one number would undo the first on each run.
@@ -177,8 +88,7 @@ def shape(
     record = table.record(row)
     cells = {column: _cell(record.get(name, "")) for name, column in mapping.items()}
     try:
-        if any(BROKEN in cell for cell in row):
-            raise CellError(gettext("Some characters of the row cannot be read."))
+        whole(row)
         if not cells.get(Column.NAME):
             raise CellError(gettext("The row names no service."))
         name = _number(cells, prefix)
@@ -194,7 +104,7 @@ def shape(
             says_materials=bool(materials),
         )
     except CellError as trouble:
-        return BadService(number, str(trouble))
+        return BadRow(number, str(trouble), {column: cut(cell, CELL_SHOWN) for column, cell in cells.items()})
 
 
 def _first_places(table: Table, mapping: Mapping[str, str], prefix: str) -> dict[str, int]:
@@ -307,31 +217,19 @@ def _cell(text: str) -> str:
     return "" if text.lower() in NOTHING else text
 
 
-def _check(mapping: Mapping[str, str], header: Sequence[str]) -> None:
-    for name, column in mapping.items():
-        if name not in header:
-            words = _("The list has no column “%(name)s”. It has: %(names)s.")
-            raise BadMapping(words % {"name": cut(name, 60), "names": cut("、".join(header), 300)})
-        if column not in Column.values:
-            words = _("“%(column)s” is nothing a column can hold. Possible are: %(columns)s.")
-            raise BadMapping(words % {"column": cut(column, 60), "columns": ", ".join(Column.values)})
-    columns = list(mapping.values())
-    if Column.NAME not in columns:
-        raise BadMapping(_("Please say which column holds the name of the service."))
-    if len(columns) != len(set(columns)):
-        raise BadMapping(_("Two columns cannot hold the same."))
+def _reader(table: Table, mapping: Mapping[str, str]) -> Read:
+    prefix = County.now().prefix
+    first = _first_places(table, mapping, prefix)
+    return lambda place: shape(table, place, mapping, prefix, first)
 
 
-def _preview(table: Table) -> Preview:
-    return Preview(table.header, table.rows[:PREVIEW_ROWS], len(table.rows), table.encoding, guess(table.header))
-
-
-def _table(intake: CatalogueIntake) -> Table:
-    return _read_again(intake.file, intake.file.sha256)
-
-
-@lru_cache(maxsize=1)
-def _read_again(file: Attachment, sha256: str) -> Table:
-    """Read a kept file once for all slices of it; a row number given out anew brings another `sha256`."""
-    with ledger.open_file(file) as opened:
-        return read_table(opened.read(), known=KNOWN)
+SERVICES = Listing(
+    kind="services",
+    power=Power.CATALOGUE,
+    columns=dict(Column.choices),
+    names=NAMES,
+    needed=((frozenset({Column.NAME}), _("Please say which column holds the name of the service.")),),
+    reader=_reader,
+    take=actions.take_services,
+    ways=("", actions.DRAFT),
+)

@@ -180,7 +180,7 @@ def _counts(start: datetime, end: datetime, *, at: datetime, by: str) -> Iterabl
     yield from _grouped(Application.objects.overdue(at), by, overdue=Count("pk"))
     graded = Q(silent=False)
     yield from _grouped(
-        Rating.objects.filter(at__gte=start, at__lt=end),
+        Rating.objects.filter(at__gte=start, at__lt=end, application__isnull=False),
         by,
         "application__",
         rated=Count("pk", filter=graded),

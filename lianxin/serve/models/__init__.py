@@ -6,13 +6,13 @@ from lianxin.serve.models.badge import Badge
 from lianxin.serve.models.care import Asked, HandOver, HomeVisit, Phrase
 from lianxin.serve.models.course import Correction, Fault, Handed, Remark, Seat, Spare, Standstill, pauses_of
 from lianxin.serve.models.dated import DatedList, DatedRow
-from lianxin.serve.models.document import Decision, Document, Wording
+from lianxin.serve.models.document import Decision, Document, OwedPaper, Wording
 from lianxin.serve.models.duty import DutyEntry, DutyLog, duties_of
 from lianxin.serve.models.hall import Hall, Line, Roster, Skill, Turn, Window, stood_for
-from lianxin.serve.models.intake import CatalogueIntake
 from lianxin.serve.models.loan import Loan, LoanReview, LoanRule, holding_as
 from lianxin.serve.models.powers import deeds_of, holding_for
 from lianxin.serve.models.rating import Rating
+from lianxin.serve.models.reception import Function, Matter, PersonFile, Reception
 from lianxin.serve.models.service import Material, Review, Service
 from lianxin.serve.models.ticket import LineDay, Serving, Ticket
 
@@ -21,7 +21,6 @@ __all__ = [
     "Appointment",
     "Asked",
     "Badge",
-    "CatalogueIntake",
     "Correction",
     "DatedList",
     "DatedRow",
@@ -30,6 +29,7 @@ __all__ = [
     "DutyEntry",
     "DutyLog",
     "Fault",
+    "Function",
     "Hall",
     "HandOver",
     "Handed",
@@ -40,8 +40,12 @@ __all__ = [
     "LoanReview",
     "LoanRule",
     "Material",
+    "Matter",
+    "OwedPaper",
+    "PersonFile",
     "Phrase",
     "Rating",
+    "Reception",
     "Remark",
     "Review",
     "Roster",

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.flow.models import Run, Step
 from lianxin.kit.crypto import same
 from lianxin.kit.reference import tidy, tidy_code
-from lianxin.listen.models import digest_of, open_contact, phone_index, seal_contact
+from lianxin.listen.models import digest_of, open_contact, seal_contact
 from lianxin.listen.rules import Contact
-from lianxin.people.models import Office, User
+from lianxin.people.models import Office, User, phone_index
 from lianxin.people.rules import Power
 from lianxin.serve.models.service import Service
 from lianxin.serve.rules import application as rules

@@ -106,6 +106,23 @@ class Document(models.Model):
 _LATER = {"replaced_by", "revoked_at", "revoked_by", "revoked_why", "fetched_at"}
 
 
+class OwedPaper(models.Model):
+    """A receipt that the person is owed since a moment: handing in does not wait for a printer, the worker makes it."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="owed_papers")
+    paper = models.CharField(max_length=12, choices=Paper)
+    at = models.DateTimeField(help_text=_("The day that will stand on it."))
+    rows = models.JSONField(default=list, help_text=_("What it lists: name of the material, and how it came."))
+    issued_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "paper", "at"], name="owed_paper_once")]
+        indexes = [models.Index(fields=["id"], name="owed_paper_open", condition=Q(issued_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.paper}"
+
+
 class Decision(models.Model):
     """What was decided on an application: proposed by one, signed by one, two persons where the service asks for it."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lianxin.flow.models import Step
 from lianxin.people.models import User
@@ -25,6 +25,7 @@ class Duty(StrEnum):
     DECIDE = "decide"
     DELIVER = "deliver"
     RATINGS = "ratings"
+    ESCALATED = "escalated"
 
 
 def duties(user: User) -> dict[Duty, QuerySet[Any]]:
@@ -33,6 +34,7 @@ def duties(user: User) -> dict[Duty, QuerySet[Any]]:
     receiving = standing.offices(Power.RECEIVE)
     working = standing.offices(Power.PROCESS)
     deciding = standing.offices(Power.DECIDE)
+    halls = standing.offices(Power.HALL)
     found: dict[Duty, QuerySet[Any]] = {}
     if receiving:
         own = Application.objects.filter(office__in=receiving) | Application.objects.filter(taken_in__in=receiving)
@@ -42,7 +44,9 @@ def duties(user: User) -> dict[Duty, QuerySet[Any]]:
         found[Duty.STEPS] = steps_of(working)
     if deciding:
         found[Duty.DECIDE] = Application.objects.filter(office__in=deciding, state=State.DECIDING)
-        found[Duty.RATINGS] = Rating.objects.filter(application__office__in=deciding).unanswered()
+        found[Duty.ESCALATED] = escalated_to(deciding)
+    if deciding or halls:
+        found[Duty.RATINGS] = Rating.objects.answered_by_offices(deciding, halls).unanswered()
     return found
 
 
@@ -53,12 +57,20 @@ def steps_of(offices: frozenset[int]) -> QuerySet[Step]:
     return owed.most_urgent_first()
 
 
+def escalated_to(offices: frozenset[int]) -> QuerySet[Step]:
+    """Return the open steps of which the heads of these offices were told: they owe them, or answer for the whole."""
+    told = Step.objects.escalated().filter(run__application__isnull=False)
+    return told.filter(Q(office__in=offices) | Q(run__application__office__in=offices))
+
+
 def narrowed(user: User, *, look: str, words: str, at: datetime) -> QuerySet[Application]:
     """Return the applications that the officer may see, narrowed to one way of looking and to a number or a service."""
     found: QuerySet[Application] = Application.objects.visible_to(user)
     waiting = duties(user)
     if look == "steps" and Duty.STEPS in waiting:
         found = found.filter(run__in=waiting[Duty.STEPS].order_by().values("run"))
+    elif look == "escalated" and Duty.ESCALATED in waiting:
+        found = found.filter(run__in=waiting[Duty.ESCALATED].order_by().values("run"))
     elif look in ("receive", "decide", "deliver") and Duty(look) in waiting:
         found = found.filter(pk__in=waiting[Duty(look)].values("pk"))
     elif look == "late":

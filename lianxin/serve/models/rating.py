@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.people.models import User
 from lianxin.people.rules import Power
 from lianxin.serve.models.application import Application
+from lianxin.serve.models.care import HomeVisit
+from lianxin.serve.models.ticket import Ticket
 from lianxin.serve.rules.application import BAD_GRADE, Grade, Moment
 
 
@@ -31,13 +34,28 @@ class RatingQuerySet(models.QuerySet["Rating"]):
 
     def visible_to(self, user: User) -> Self:
         """Ratings of the offices for which the officer oversees or decides."""
-        return self.filter(application__office__in=user.standing.offices(Power.DECIDE, Power.OVERSEE))
+        own = user.standing.offices(Power.DECIDE, Power.OVERSEE)
+        halls = user.standing.offices(Power.HALL, Power.OVERSEE)
+        at_hall = Q(ticket__hall__office__in=halls) | Q(home__hall__office__in=halls)
+        return self.filter(Q(application__office__in=own) | at_hall)
+
+    def answered_by_offices(self, deciding: Iterable[int], halls: Iterable[int]) -> Self:
+        """Ratings that these offices take care of: of their applications, and of the contacts in their halls."""
+        halls = list(halls)
+        at_hall = Q(ticket__hall__office__in=halls) | Q(home__hall__office__in=halls)
+        return self.filter(Q(application__office__in=list(deciding)) | at_hall)
 
 
 class Rating(models.Model):
     """One rating (好差评): of a contact, or of the application as a whole; conduct apart from the outcome."""
 
-    application = models.ForeignKey(Application, models.PROTECT, related_name="ratings")
+    application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="ratings")
+    ticket = models.OneToOneField(
+        Ticket, models.PROTECT, null=True, related_name="rating", help_text=_("Of one contact at a window.")
+    )
+    home = models.OneToOneField(
+        HomeVisit, models.PROTECT, null=True, related_name="rating", help_text=_("Of one visit to a home.")
+    )
     moment = models.CharField(max_length=8, choices=Moment)
     contact = models.CharField(max_length=60, blank=True, help_text=_("Which contact: the event it is about."))
     grade = models.PositiveSmallIntegerField(choices=Grade)
@@ -57,12 +75,36 @@ class Rating(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["application", "moment", "contact"], name="rating_once"),
             models.CheckConstraint(condition=Q(grade__range=(1, 5)), name="rating_grade"),
+            models.CheckConstraint(
+                condition=Q(application__isnull=False, ticket=None, home=None)
+                | Q(application=None, ticket__isnull=False, home=None)
+                | Q(application=None, ticket=None, home__isnull=False),
+                name="rating_of_one_thing",
+            ),
             models.CheckConstraint(condition=Q(conduct=None) | Q(conduct__range=(1, 5)), name="rating_conduct"),
         ]
         indexes = [models.Index(fields=["grade", "answered_at"], name="rating_bad")]
 
     def __str__(self) -> str:
-        return f"{self.application} {self.grade}"
+        return f"{self.application or self.ticket or self.home} {self.grade}"
+
+    @property
+    def title(self) -> str:
+        """What was rated, in a few words: the service, the window, the visit."""
+        if self.application:
+            return self.application.service.name
+        if self.ticket:
+            return " · ".join(str(part) for part in (self.ticket.window, self.ticket.line, self.ticket.label) if part)
+        return f"{_('visit to a home')} {self.home}"
+
+    @property
+    def office_id(self) -> int:
+        """The office that takes care of it where it is bad."""
+        if self.application:
+            return self.application.office_id
+        contact = self.ticket or self.home
+        assert contact  # the constraint: of one thing
+        return contact.hall.office_id
 
     @property
     def is_bad(self) -> bool:

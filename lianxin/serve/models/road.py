@@ -132,7 +132,7 @@ def clock_of(application: Application, *, at: datetime, legal: bool = False) -> 
     start = application.accepted_at
     if due is None or start is None or term is None or application.state not in rules.OPEN:
         return None
-    calendar, hours = calendar_now(), OfficeHours.of_county()
+    calendar, hours = calendar_now(), OfficeHours.of(application.office_id)
     pauses = [Pause(begun, ended, why) for begun, ended, why in pauses_of(application)]
     explained = explain(start, term, calendar, hours=hours, pauses=pauses)
     running = explained.due if application.state != State.SUSPENDED else None

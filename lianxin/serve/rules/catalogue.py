@@ -305,14 +305,6 @@ class ListedService:
     says_materials: bool = False  # the list has a column for them
 
 
-@dataclass(frozen=True, slots=True)
-class BadService:
-    """A row of a list of services that cannot be taken, and why."""
-
-    row: int
-    trouble: str
-
-
 class Column(models.TextChoices):
     """What a column of a list of services can hold."""
 

@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.kit import crypto
-from lianxin.people.models import User
+from lianxin.people.models import User, key_of
 from lianxin.places.models import Area
 from lianxin.sheets.models.sheet import Sheet
 from lianxin.sheets.rules import Kind, Line, fields_of, lines
-
-
-@lru_cache(maxsize=16)
-def _key_for(master: str) -> bytes:
-    return crypto.derive(hashlib.sha256(master.encode()).digest(), "sheets.answer")
 
 
 def seal_values(values: Mapping[str, Any]) -> bytes | None:
     """Return values sealed for the database, or nothing where there are none."""
     if not values:
         return None
-    return crypto.seal(json.dumps(dict(values), ensure_ascii=False), key=_key_for(settings.DATA_KEY))
+    return crypto.seal(json.dumps(dict(values), ensure_ascii=False), key=key_of("sheets.answer"))
 
 
 def open_values(sealed: bytes | memoryview | None) -> dict[str, Any]:
     """Return the values that were sealed. Raises kit.crypto.UnsealError when altered, or when the key is another."""
     if not sealed:
         return {}
-    found: dict[str, Any] = json.loads(crypto.unseal(bytes(sealed), key=_key_for(settings.DATA_KEY)))
+    found: dict[str, Any] = json.loads(crypto.unseal(bytes(sealed), key=key_of("sheets.answer")))
     return found
 
 

@@ -22,7 +22,9 @@ NAMES = {
 CHINESE_BY_NATURE = (
     "kit/",  # folds, masks and counts Chinese text
     "listen/triage",  # the words by which a subject is known
-    "listen/channels/listing/mapping",  # what lists that come in call their columns
+    "intake/rules",  # how days are written in lists that come in
+    "listen/channels/listing",  # what lists that come in call their columns
+    "record/channels/listing",  # what registers of households call their columns
     "serve/channels/listing",  # what lists of services call their columns
     "project/demo",  # what the people of an invented county say
     "project/management/",  # a terminal has no language switch: commands may say it in both

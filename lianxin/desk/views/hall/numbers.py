@@ -27,7 +27,7 @@ def hall_figures(request: Request) -> HttpResponse:
     hall = kept_hall(request)
     today = timezone.localdate(request.at)
     form = SpanForm(request.GET)
-    first, last = _span(form, today)
+    first, last = span_of(form, today)
     context: dict[str, object] = {"hall": hall, "first": first, "last": last, "form": form}
     if hall:
         able, clerks = counted.skills_per_clerk(hall, today)
@@ -39,7 +39,8 @@ def hall_figures(request: Request) -> HttpResponse:
     return render(request, "desk/hall/figures.html", context)
 
 
-def _span(form: SpanForm, today: date) -> tuple[date, date]:
+def span_of(form: SpanForm, today: date) -> tuple[date, date]:
+    """Return the first and the last day that were asked for; the last days where nothing was."""
     said = form.cleaned_data if form.is_valid() else {}
     last = min(said.get("last") or today, today)
     first = said.get("first") or last - timedelta(days=DAYS - 1)

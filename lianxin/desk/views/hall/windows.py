@@ -27,6 +27,7 @@ from lianxin.serve.models import Hall, Line, Ticket, Turn, Window
 from lianxin.serve.rules.line import TicketState
 
 WAITING_SHOWN = 30
+RATING_PATH = "/hall/rate/"  # of the residents' pages
 
 
 class Act(NamedTuple):
@@ -92,7 +93,7 @@ def window(request: Request, pk: int) -> HttpResponse:
         "window": found, "ticket": ticket, "waiting": waiting[:WAITING_SHOWN], "count": waiting.count(),
         "acts": [(name, act) for name, act in ACTS.items() if ticket and ticket.state in act.states],
         "pass_on": PassOnForm(hall=found.hall) if ticket else None, "states": TicketState,
-        "absent": _missed(request, found),
+        "absent": _missed(request, found), "rating": f"{RATING_PATH}{ticket.key}/" if ticket else "",
     }  # fmt: skip
     return render(request, "desk/hall/window.html", context)
 

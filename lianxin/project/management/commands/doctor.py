@@ -170,7 +170,12 @@ def safety() -> Iterator[Finding]:
     """This function will look at the settings that guard a public address."""
     public = urlsplit(settings.PUBLIC_URL).hostname not in HERE
     if public and not settings.HTTPS:
-        yield Finding("HTTPS", False, f"PUBLIC_URL is {settings.PUBLIC_URL}: names and phones would travel readable")
+        yield Finding(
+            "HTTPS",
+            False,
+            f"PUBLIC_URL is {settings.PUBLIC_URL}: names and phones would travel"
+            " readable, and no telephone can carry files to the doors (/field/ needs https)",
+        )
     if public and settings.DEBUG:
         yield Finding("DEBUG", False, "DEBUG=1 at a public address shows the inside of the program to everybody")
 

@@ -17,7 +17,7 @@ from lianxin.people.models import Office
 from lianxin.people.rules import ROLES
 from lianxin.places import actions as places
 from lianxin.project.management.commands.officer import read_password
-from lianxin.serve.actions import seed_wordings
+from lianxin.serve.actions import seed_functions, seed_wordings
 
 
 class Command(BaseCommand):
@@ -61,6 +61,7 @@ class Command(BaseCommand):
         seed_subjects(at=at)
         seed_templates(at=at)
         seed_wordings(at=at)
+        seed_functions(at=at)
         office = people.open_office(
             name=options["name"], kind=Office.Kind.COUNTY, parent=None, areas=[area] if area else [], by=None, at=at
         )

@@ -20,9 +20,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
+from lianxin.outbox.actions import seed_templates
 from lianxin.people.models import County, User
 from lianxin.project.demo.accounts import accounts
+from lianxin.serve.actions import seed_functions, seed_wordings
 
 GRACE = 10.0  # seconds a child gets to finish what it is doing
 LONGEST_REST = 30.0  # seconds between two starts of a child that keeps dying
@@ -125,7 +128,11 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database ...")
             call_command("migrate", interactive=False, verbosity=0)
-        if demo and not County.objects.exists():
+        if County.objects.exists():  # a newer program may say what the county has no words for yet
+            seed_templates(at=timezone.now())
+            seed_wordings(at=timezone.now())
+            seed_functions(at=timezone.now())
+        elif demo:
             self.stdout.write("The database is empty: making a demo county ...")
             call_command("demo")
         connections.close_all()

@@ -25,8 +25,10 @@ from lianxin.flow import jobs as flow
 from lianxin.ledger import jobs as ledger
 from lianxin.listen import jobs as listen
 from lianxin.outbox import jobs as outbox
+from lianxin.record import jobs as record
 from lianxin.resolve import jobs as resolve
 from lianxin.serve import jobs as serve
+from lianxin.supervise import jobs as supervise
 
 logger = logging.getLogger(__name__)
 
@@ -43,9 +45,12 @@ DUTIES: tuple[tuple[str, Slice, float], ...] = (
     ("outbox.recover", outbox.recover, 15),
     ("ledger.seal", ledger.seal, 5),
     ("listen.take_in", listen.take_in, 2),
+    ("record.take_in", record.take_in, 2),
     ("serve.take_in", serve.take_in, 2),
+    ("serve.issue_owed", serve.issue_owed, 1),
     ("serve.end_abolished", serve.end_abolished, 60),
     ("serve.watch", serve.watch, 30),
+    ("supervise.watch", supervise.watch, 3600),
     ("resolve.recount", resolve.recount, 10),
     ("flow.recount", flow.recount, 10),
 )

@@ -1,0 +1,1 @@
+"""Pages of the files: households, villages, units, books, and what is counted of them."""

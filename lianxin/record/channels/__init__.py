@@ -1,0 +1,1 @@
+"""Ways by which files come in."""
