@@ -82,9 +82,10 @@ check: tools ## lint, formats, types, floors and rooms, missing migrations, tran
 	@.ci/check
 
 .PHONY: fix
-fix: tools ## mend what a machine can mend: lint and format
+fix: tools ## mend what a machine can mend: lint and format, templates too
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
+	@$(BIN)/djangofmt --quiet lianxin
 
 .PHONY: words
 words: tools ## gather new words for translation into the catalogues

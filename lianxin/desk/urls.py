@@ -41,7 +41,7 @@ from lianxin.desk.views.archives import feedback, households, surveys, villages
 from lianxin.desk.views.archives import keep as files
 from lianxin.desk.views.archives import papers as file_papers
 from lianxin.desk.views.hall import appointments, badges, care, duty, keep, numbers, plans, receptions, windows
-from lianxin.desk.views.visits import campaigns, diary, doors, encounters, outings, papers
+from lianxin.desk.views.visits import campaigns, diary, doors, encounters, outings, papers, teams
 
 app_name = "desk"
 
@@ -315,12 +315,12 @@ VISITS: list[URLPattern] = [
     path("visits/campaigns/<int:pk>/<str:deed>/", campaigns.do_campaign, name="do_campaign"),
     path("visits/offers-to-go/<int:pk>/", campaigns.choose, name="choose"),
     path("visits/needs/<int:pk>/<str:deed>/", campaigns.do_need, name="do_need"),
-    path("visits/teams/<int:pk>/", campaigns.team, name="team"),
+    path("visits/teams/<int:pk>/", teams.team, name="team"),
     path("visits/teams/<int:pk>/paper/", papers.team_paper, name="team_paper"),
-    path("visits/teams/<int:pk>/<str:deed>/", campaigns.do_team, name="do_team"),
-    path("visits/members/<int:pk>/leave/", campaigns.leave_team, name="leave_team"),
-    path("visits/places/<int:pk>/take/", campaigns.take_area, name="take_area"),
-    path("visits/places/<int:pk>/doors/", campaigns.open_doors, name="open_doors"),
+    path("visits/teams/<int:pk>/<str:deed>/", teams.do_team, name="do_team"),
+    path("visits/members/<int:pk>/leave/", teams.leave_team, name="leave_team"),
+    path("visits/places/<int:pk>/take/", teams.take_area, name="take_area"),
+    path("visits/places/<int:pk>/doors/", teams.open_doors, name="open_doors"),
     path("visits/review/", campaigns.review, name="review"),
     path("visits/outings/", outings.outings, name="outings"),
     path("visits/outings/<int:pk>/", outings.outing, name="outing"),

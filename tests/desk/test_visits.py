@@ -145,6 +145,29 @@ def test_a_campaign_is_planned_on_its_page(going: Going, organiser: Client, cadr
     assert "培训" in cadre.get(f"/desk/visits/teams/{going.team.pk}/").content.decode()
 
 
+def test_a_team_is_made_on_its_page(
+    going: Going, organiser: Client, cadre: Client, sign_in: Browser, at: datetime
+) -> None:
+    base, officers = f"/desk/visits/teams/{going.team.pk}", going.cast.officers
+    must = record.set_action(going.campaign, name="张榜", by=going.organiser, at=at)
+    steps: list[tuple[Client, str, dict[str, Any]]] = [
+        (organiser, "join", {"user": officers["archivist"].pk, "starts": "2026-09-29", "rank": "股级"}),
+        (organiser, "lead", {"user": officers["cadre2"].pk}),
+        (organiser, "give", {"area": "柳树村", "starts": "2026-09-29"}),
+        (cadre, "own", {"name": "开个夜校"}),
+        (cadre, "done", {"action": must.pk, "words": "贴在村口"}),
+    ]
+    for who, deed, told in steps:
+        assert who.get(f"{base}/{deed}/").status_code == 200, deed
+        answer = who.post(f"{base}/{deed}/", told)
+        assert answer.status_code == 302, (deed, answer.content.decode())
+    page = organiser.get(f"{base}/").content.decode()
+    for words in ("柳树村", "开个夜校", "股级", "张榜"):
+        assert words in page, words
+    assert organiser.post(f"{base}/own/", {"name": "替别人想"}).status_code == 404
+    assert organiser.get(f"{base}/no-such-deed/").status_code == 404
+
+
 def test_a_day_is_closed_with_its_declaration(going: Going, cadre: Client, at: datetime) -> None:
     record.add_discipline(words="不吃请、不收礼", by=going.organiser, at=at)
     outing = record.plan_outings(

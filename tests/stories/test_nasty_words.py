@@ -72,8 +72,9 @@ def _faults(client: Client, form: Form, given: dict[str, str], what: str) -> lis
 
 
 def _tries(form: Form, start: int) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield what to send: all fields nasty, and each field that is written nasty alone among sensible ones."""
+    """Yield what to send: all sensible, all nasty, and each field that is written nasty alone among sensible ones."""
     kinds = list(NASTY)
+    yield "sensible words", form.given()
     for which in (kinds[(start * EVERYWHERE + i) % len(kinds)] for i in range(EVERYWHERE)):
         yield f"{which} everywhere", dict.fromkeys(form.fields, NASTY[which])
     written = [field for field in form.fields.values() if field.is_written]

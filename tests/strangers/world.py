@@ -100,10 +100,10 @@ def make(road: Road) -> World:
     }  # fmt: skip
     world.numbers |= hall.open_late(cast, at, secret=SECRET, name=NAME, phone=PHONE)
     world.numbers |= filed.file(cast, at, secret=SECRET, name=NAME, phone=PHONE)
-    world.numbers |= carried.carry(cast, at, secret=SECRET, name=NAME)
     world.numbers |= applied.settle(cast, at, secret=SECRET, name=NAME, phone=PHONE)
     world.numbers |= obliged.settle(cast, at, secret=SECRET, name=NAME)
     world.numbers |= visited.go(cast, at, secret=SECRET, name=NAME)
+    world.numbers |= carried.carry(cast, at, household=world.numbers["door"], secret=SECRET, name=NAME)
     named = ("appointment", "loan", "application", "home", "reception", "household", "feedback")
     world.marks += [world.numbers[key] for key in named]
     return world

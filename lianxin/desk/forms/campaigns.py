@@ -103,9 +103,6 @@ class OwnActionForm(PlanForm):
 
     name = forms.CharField(label=_("What you do on top"), max_length=60)
 
-    def given(self) -> dict[str, Any]:
-        return super().given() | {"team": self.about}
-
 
 class DoneForm(PlanForm):
     """An action is done."""

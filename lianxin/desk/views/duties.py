@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lianxin.desk.forms.obliging import DeclareForm, EndForm, ExemptForm, ObligationForm, ReportForm, SettleForm
-from lianxin.desk.views.hall.asking import ask, posted
+from lianxin.desk.views.asking import ask, posted
 from lianxin.desk.views.officer import Request, not_here
 from lianxin.people.models import calendar_now
 from lianxin.people.rules import Power, power, signed_in

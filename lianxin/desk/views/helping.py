@@ -24,7 +24,7 @@ from lianxin.desk.forms.helping import (
     PlanForm,
     QuoteForm,
 )
-from lianxin.desk.views.hall.asking import ask, posted
+from lianxin.desk.views.asking import ask, posted
 from lianxin.desk.views.officer import Request, not_here
 from lianxin.desk.views.rows import page_of
 from lianxin.help import actions

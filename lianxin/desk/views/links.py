@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lianxin.desk.forms.obliging import EndLinkForm, HandOverForm, LinkForm
-from lianxin.desk.views.hall.asking import ask, posted
+from lianxin.desk.views.asking import ask, posted
 from lianxin.desk.views.officer import Request, not_here
 from lianxin.desk.views.rows import page_of
 from lianxin.kit.refusal import Refusal

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lianxin.desk.forms import archives as shapes
 from lianxin.desk.views.archives.standing import File, read
 from lianxin.desk.views.archives.timeline import timeline
-from lianxin.desk.views.hall.asking import ask, posted
+from lianxin.desk.views.asking import ask, posted
 from lianxin.desk.views.officer import Request, not_here
 from lianxin.desk.views.rows import page_of
 from lianxin.kit.refusal import Refusal
@@ -92,7 +92,7 @@ def open_household(request: Request) -> HttpResponse:
         "form": form, "title": gettext("Open the file of a household"), "submit": gettext("Open the file"),
         "back": reverse("desk:households"),
     }  # fmt: skip
-    return render(request, "desk/hall/ask.html", context, status=422 if form.errors else 200)
+    return render(request, "desk/ask.html", context, status=422 if form.errors else 200)
 
 
 @power(Power.VISIT)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lianxin.desk.forms import archives as shapes
 from lianxin.desk.views.archives.standing import STARS
-from lianxin.desk.views.hall.asking import ask, posted
+from lianxin.desk.views.asking import ask, posted
 from lianxin.desk.views.officer import Request, not_here
 from lianxin.desk.views.rows import page_of
 from lianxin.kit.refusal import Refusal

@@ -25,7 +25,8 @@ from lianxin.desk.forms.care import (
     SettleAskedForm,
     SpeechForm,
 )
-from lianxin.desk.views.hall.asking import ask, posted, press, seen_hall
+from lianxin.desk.views.asking import ask, posted, press
+from lianxin.desk.views.hall.which import seen_hall
 from lianxin.desk.views.officer import Request, not_here
 from lianxin.desk.views.rows import page_of
 from lianxin.people.rules import Power, power

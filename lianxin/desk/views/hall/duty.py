@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lianxin.desk.forms.hall import HeardForm, LeaveForm
-from lianxin.desk.views.hall.asking import ask, posted, press
+from lianxin.desk.views.asking import ask, posted, press
 from lianxin.desk.views.officer import Request, not_here
 from lianxin.kit.clock import local
 from lianxin.people.models import Shift

@@ -13,7 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lianxin.desk.forms.hall import CertifyForm, HallForm, LineForm, OpenLineForm, WindowForm, skills_of
-from lianxin.desk.views.hall.asking import ask, kept_hall, posted, press
+from lianxin.desk.views.asking import ask, posted, press
+from lianxin.desk.views.hall.which import kept_hall
 from lianxin.desk.views.officer import Request, not_here
 from lianxin.people.rules import Power, power
 from lianxin.serve.actions import hall as keeping

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from lianxin.desk.forms.hall import SpanForm
-from lianxin.desk.views.hall.asking import kept_hall
+from lianxin.desk.views.hall.which import kept_hall
 from lianxin.desk.views.officer import Request
 from lianxin.people.rules import Power, power
 from lianxin.serve.figures import hall as counted

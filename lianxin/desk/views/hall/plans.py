@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from lianxin.desk.forms.hall import DayForm, TurnFormSet
-from lianxin.desk.views.hall.asking import kept_hall
+from lianxin.desk.views.hall.which import kept_hall
 from lianxin.desk.views.officer import Request
 from lianxin.kit.refusal import Refusal
 from lianxin.people.models import calendar_now

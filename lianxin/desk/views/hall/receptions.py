@@ -18,7 +18,7 @@ from lianxin.desk.forms.reception import (
     ReceivePersonForm,
     SettleMatterForm,
 )
-from lianxin.desk.views.hall.asking import ask, posted, press
+from lianxin.desk.views.asking import ask, posted, press
 from lianxin.desk.views.hall.numbers import span_of
 from lianxin.desk.views.officer import Request, not_here
 from lianxin.desk.views.rows import page_of
@@ -76,7 +76,7 @@ def receive_person(request: Request) -> HttpResponse:
         "back": reverse("desk:receptions"),
         "intro": gettext("Everything the person comes with at once; leave empty what was not asked."),
     }  # fmt: skip
-    return render(request, "desk/hall/ask.html", context, status=422 if form.errors else 200)
+    return render(request, "desk/ask.html", context, status=422 if form.errors else 200)
 
 
 @power(*READERS)

@@ -17,7 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from lianxin.desk.forms.hall import GiveTicketForm, PassOnForm
-from lianxin.desk.views.hall.asking import press, seen_hall
+from lianxin.desk.views.asking import press
+from lianxin.desk.views.hall.which import seen_hall
 from lianxin.desk.views.officer import Request, not_here
 from lianxin.kit.clock import local
 from lianxin.people.rules import Power, power

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lianxin.desk.forms import outings as forms
 from lianxin.desk.forms.campaigns import PlanForm
-from lianxin.desk.views.hall.asking import ask, posted, press
+from lianxin.desk.views.asking import ask, posted, press
 from lianxin.desk.views.officer import Request, not_here
 from lianxin.people.rules import Power, power
 from lianxin.places.models import Area
