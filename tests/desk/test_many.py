@@ -19,6 +19,7 @@ from lianxin.listen.models import Item, Subject, Voice
 from lianxin.people.models import User
 from lianxin.resolve.models import Case, Join
 from tests.desk.road import Road
+from tests.html import flat
 
 SignIn = Callable[[User | str], Client]
 URL = "/desk/triage/many/"
@@ -34,7 +35,7 @@ def subjects(road: Road) -> dict[str, Subject]:
 
 def carried(page: str) -> dict[str, str]:
     """Return what the page carries from one slice to the next."""
-    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', flat(page))
     return {name: value for name, value in found if name != "csrfmiddlewaretoken"}
 
 

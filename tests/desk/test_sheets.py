@@ -17,6 +17,7 @@ from lianxin.sheets.models import Answer, Sheet
 from lianxin.sheets.papers import blank_of
 from lianxin.sheets.rules import FIELDS_MAX, OUTCOMES_MAX, pack
 from tests.cast import Cast
+from tests.html import flat
 from tests.sheets.definitions import FIELDS, OUTCOMES, RAW
 
 SignIn = Callable[[User | str], Client]
@@ -142,7 +143,7 @@ def test_an_empty_form_to_print(client: Client, draft: Sheet, frozen: datetime) 
     answer = client.get(f"{URL}{draft.pk}/blank.pdf")
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
-    page = blank_of(draft)
+    page = flat(blank_of(draft))
     assert page.count("<i>&nbsp;</i>") == 18
     for shown in ("缴费年限", "□ 工作", "apply.retirement"):
         assert shown in page

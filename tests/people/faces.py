@@ -8,6 +8,8 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.urls import path
 
+from tests.html import flat
+
 
 def _page(request: HttpRequest, **kwargs: str) -> HttpResponse:
     return HttpResponse()
@@ -31,7 +33,7 @@ def render(source: str, cookies: dict[str, str] | None = None, **context: Any) -
     )
     request.user = Visitor()  # type: ignore[assignment]
     context.setdefault("county", {"name": "云溪县", "hotline": "12345"})
-    return Template(source).render(Context({"request": request, **context}))
+    return flat(Template(source).render(Context({"request": request, **context})))
 
 
 class Speech(forms.Form):

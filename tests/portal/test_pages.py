@@ -21,6 +21,7 @@ from lianxin.portal.urls import urlpatterns
 from lianxin.resolve import actions as resolve
 from lianxin.resolve.models import Publication
 from tests.cast import Cast
+from tests.html import flat
 from tests.portal.conftest import Say
 from tests.portal.test_track import go_to_the_answer
 
@@ -96,7 +97,7 @@ def test_withdrawn_answer_is_gone(client: Client, publish: Publish, cast: Cast, 
 def test_figures_say_how_each_is_counted(client: Client, say: Say) -> None:
     for n in range(6):
         say(text=f"第{n}件")
-    page = client.get("/figures/").content.decode()
+    page = flat(client.get("/figures/").content.decode())
     assert 'href="/figures/received/"' in page
     assert 'href="/figures/on_first_date/">按最初期限答复</a>' in page
     for key in (
