@@ -52,6 +52,7 @@ class Place:
             shutil.copyfile(self.folder / "made.sqlite3", self.run / "lianxin.sqlite3")
             for left in ("-wal", "-shm"):
                 (self.run / f"lianxin.sqlite3{left}").unlink(missing_ok=True)
+            os.sync()  # or the first commit that is measured waits for the whole copy to reach the disk
 
     def _found(self, made: Path) -> None:
         print(f"{self.name}: making a county of {self.cases:,} cases, once; this takes some minutes ...", flush=True)
