@@ -11,7 +11,7 @@ from django.db.models import Count, F
 from django.test.utils import CaptureQueriesContext
 
 from lianxin.ledger.models import Sentence
-from lianxin.ledger.models.sentence import MOST
+from lianxin.ledger.models.sentence import MOST, each_of
 from lianxin.people.models import Office, Post, Substitution, User
 from lianxin.places.models import Area
 
@@ -47,6 +47,13 @@ def test_it_gives_the_same_objects_as_the_queryset(posts: list[Post]) -> None:
         assert not found[0]._state.adding
         assert found[0]._state.db == "default"
     assert sentence.ask(title="局长") == []
+
+
+def test_it_asks_for_each_of_several(posts: list[Post]) -> None:
+    sentence = Sentence(lambda **keys: Post.objects.filter(pk__in=keys.values()).order_by("id"))
+    for wanted in (posts[:1], posts[:2], posts[1:], posts):
+        assert sentence.ask(**each_of({post.pk for post in wanted})) == wanted
+    assert sentence.ask() == []
 
 
 def test_it_brings_relations_and_annotations(posts: list[Post]) -> None:

@@ -8,8 +8,9 @@ is read, checked and changed as everywhere else; the values that differ from tim
     _OF_NUMBER.first(number="YX-...")
 
 What changes the SQL itself (a scope, a length) is given by position and must be hashable: one sentence is kept for
-each, and for each set of names. A value is never None (`= NULL` finds nothing), and a list is no value. Relations are
-followed by select_related, not by prefetch_related. tests/ledger/test_sentence.py compares with Django's own answers.
+each, and for each set of names. A value is never None (`= NULL` finds nothing), and a list is no value: `each_of` names
+every one of its values. Relations are followed by select_related, not by prefetch_related.
+tests/ledger/test_sentence.py compares with Django's own answers.
 """
 
 from __future__ import annotations
@@ -113,6 +114,11 @@ class Sentence(Generic[M]):
                 for convert in converters:
                     row[place] = convert(row[place], column, here)
         return converted
+
+
+def each_of(keys: Iterable[int]) -> dict[str, int]:
+    """This function will name keys for a sentence that asks `id__in=keys.values()`, written as `lambda **keys: ...`."""
+    return {f"key{n}": key for n, key in enumerate(sorted(keys))}
 
 
 def prefetched(thing: Model, relation: str, rows: list[Any]) -> None:

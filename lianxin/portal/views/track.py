@@ -18,9 +18,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lianxin.kit.reference import tidy
 from lianxin.kit.refusal import Refusal
 from lianxin.ledger import figures as record
-from lianxin.ledger.models import Event
+from lianxin.ledger.models import Attachment, Event
+from lianxin.ledger.models.sentence import Sentence
 from lianxin.listen import actions as listen
-from lianxin.listen.models import Voice
+from lianxin.listen.models import Addition, Voice
 from lianxin.people.rules import public
 from lianxin.portal.forms import AddForm, ConfirmForm, ReceiptForm
 from lianxin.portal.views.paper import pdf_of
@@ -90,12 +91,16 @@ def progress(request: Request, number: str) -> HttpResponse:
     return render(request, "portal/progress.html", _progress(request, voice, AddForm()))
 
 
+_ADDITIONS = Sentence(lambda voice: Addition.objects.filter(voice=voice).order_by("at"))
+_ATTACHMENTS = Sentence(lambda voice: Attachment.objects.filter(voice=voice).order_by("id"))
+
+
 def _progress(request: Request, voice: Voice, form: AddForm) -> dict[str, Any]:
     return {
         "voice": voice,
         "road": _without_echo(road_of(voice, at=request.at)),
-        "additions": voice.additions.order_by("at"),
-        "attachments": voice.attachments.order_by("id"),
+        "additions": _ADDITIONS.ask(voice=voice.pk),
+        "attachments": _ATTACHMENTS.ask(voice=voice.pk),
         "form": form,
     }
 

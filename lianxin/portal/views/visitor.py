@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from lianxin.ledger.models.sentence import Sentence
 from lianxin.listen.models import Voice
 from lianxin.people.actions import allow
 from lianxin.people.models import Office
@@ -86,14 +87,19 @@ def is_open(request: Request, number: str) -> bool:
 
 def opened_voice(request: Request, number: str) -> Voice:
     """Return the voice that this browser has opened with its code, or whose phone is signed in. Raises Http404."""
-    voices = Voice.objects.select_related("area", "addressee__office", "to_office").defer("grams", "area__outline")
-    if is_open(request, number):
-        return voices.get(number=number)
-    phone = phone_in_hand(request)
-    voice = voices.filter(number=number, phone_index=phone).first() if phone else None
-    if voice is None:
-        raise Http404
-    return voice
+    voice = _OF_NUMBER.first(number=number)
+    if voice and (is_open(request, number) or (voice.phone_index and voice.phone_index == phone_in_hand(request))):
+        return voice
+    raise Http404
+
+
+_OF_NUMBER = Sentence(
+    lambda number: (
+        Voice.objects.filter(number=number)
+        .select_related("area", "addressee__office", "to_office")
+        .defer("grams", "area__outline")
+    )
+)
 
 
 class BadgeInHand(NamedTuple):

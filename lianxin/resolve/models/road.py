@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianxin.kit.clock import DayLine, Unit, explain, left
 from lianxin.kit.clock import Pause as Still
 from lianxin.ledger.models import Event
+from lianxin.ledger.models.sentence import Sentence, each_of
 from lianxin.listen.models import Item, Voice
 from lianxin.listen.rules import Channel, Decline
 from lianxin.people.models import OfficeHours, calendar_now
@@ -31,6 +32,24 @@ from lianxin.resolve.rules import UNIT_NAMES, Deed, Result, State
 
 T = TypeVar("T", Pause, Extension, Reply)
 M = TypeVar("M", bound=Model)
+
+_ITEMS = Sentence(
+    lambda voice: (
+        Item.objects.filter(voice=voice)
+        .select_related("join__case__lead", "join__case__coordinator")
+        .order_by("number")
+    )
+)
+_EVENTS = Sentence(
+    lambda **keys: Event.objects.filter(kind=Case._meta.label_lower, key__in=keys.values()).order_by("at", "id")
+)
+_PAUSES = Sentence(lambda **keys: Pause.objects.filter(case__id__in=keys.values()).order_by("starts"))
+_GRANTED = Sentence(
+    lambda **keys: Extension.objects.filter(case__id__in=keys.values(), granted=True).order_by("decided_at")
+)
+_REPLIES = Sentence(lambda **keys: Reply.objects.filter(case__id__in=keys.values()).order_by("at", "id"))
+_WORDS = Sentence(lambda voice: Confirmation.objects.filter(join__item__voice=voice).order_by("at"))
+_TOLD = Sentence(lambda **keys: Progress.objects.filter(case__id__in=keys.values(), public=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +133,7 @@ class Road:
 
 def road_of(voice: Voice, *, at: datetime) -> Road:
     """Return the public road of a voice as it is at this moment, in the language in force; at most ten queries."""
-    items = list(
-        voice.items.select_related("join__case__lead", "join__case__coordinator").order_by("number")
-    )  # fmt: skip
+    items = _ITEMS.ask(voice=voice.pk)
     joins = [item.join for item in items if hasattr(item, "join")]
     heard = _heard(voice)
     facts = _Facts(voice, items, joins, at=at)
@@ -167,20 +184,20 @@ class _Facts:
         self.mine = frozenset(f"{voice.number}-{item.number}" for item in items)
         if not keys:
             return
-        self.events = list(Event.objects.filter(kind=Case._meta.label_lower, key__in=roots).order_by("at", "id"))
+        self.events = _EVENTS.ask(**each_of(roots))
         self.deeds = {event.verb for event in self.events}
-        granted = Extension.objects.filter(case__in=keys, granted=True)
-        told = Progress.objects.filter(case__in=roots, public=True)
-        self.pauses = self._read(Pause.objects.filter(case__in=keys).order_by("starts"), Deed.SUSPEND)
-        self.later = self._read(granted.order_by("decided_at"), Deed.DECIDE_EXTENSION)
-        self.replies = self._read(Reply.objects.filter(case__in=keys).order_by("at", "id"), Deed.REPLY)
-        self.words = self._read(Confirmation.objects.filter(join__item__voice=voice).order_by("at"), Deed.CONFIRM)
-        self.texts = {f"progress:{each.pk}": each.text for each in self._read(told, Deed.PROGRESS, Deed.DIAGNOSE)}
+        cases = each_of(keys)
+        self.pauses = self._read(_PAUSES, cases, Deed.SUSPEND)
+        self.later = self._read(_GRANTED, cases, Deed.DECIDE_EXTENSION)
+        self.replies = self._read(_REPLIES, cases, Deed.REPLY)
+        self.words = self._read(_WORDS, {"voice": voice.pk}, Deed.CONFIRM)
+        told = self._read(_TOLD, each_of(roots), Deed.PROGRESS, Deed.DIAGNOSE)
+        self.texts = {f"progress:{each.pk}": each.text for each in told}
         self.texts.update({f"reply:{reply.pk}": reply.text for reply in self.replies})
 
-    def _read(self, rows: QuerySet[M], *deeds: Deed) -> list[M]:
+    def _read(self, rows: Sentence[M], of: dict[str, int], *deeds: Deed) -> list[M]:
         """Read rows that one of these deeds writes, unless the ledger knows of none: then there are none."""
-        return [] if self.deeds.isdisjoint(map(rules.verb, deeds)) else list(rows)
+        return [] if self.deeds.isdisjoint(map(rules.verb, deeds)) else rows.ask(**of)
 
     def road(self, join: Join, heard: Sequence[Step]) -> CaseRoad:
         """Return the road of one case."""
