@@ -18,8 +18,8 @@ else:  # Django's own classes take no parameters
 class GramsField(Text):
     """Space-joined folded bigrams (lianxin.kit.text.grams). Look up with `__holds=query_grams(...)`.
 
-    The index beside it is made in a migration by `lianxin.ledger.rules.grams_index_sql`: an FTS5 table kept by triggers
-    on SQLite, a generated tsvector with GIN on PostgreSQL. Both split at spaces only.
+    The index beside it is made by an `IndexGrams` in a migration (lianxin/ledger/migrations/_tables.py): an FTS5 table
+    kept by triggers on SQLite, a generated tsvector with GIN on PostgreSQL. Both split at spaces only.
     """
 
 
