@@ -51,6 +51,7 @@ WORDS: dict[str, str | Promise] = {
     "upload.forgotten": _("broken file of a telephone dropped"),
     "message.written": _("message written"),
     "message.sent": _("message sent"),
+    "message.delivered": _("message has arrived"),
     "message.postponed": _("message tried again later"),
     "message.failed": _("message did not arrive"),
     "message.unsure": _("message perhaps arrived"),

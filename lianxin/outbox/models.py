@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.kit import crypto
-from lianxin.outbox.rules import STATE_NAMES, State
+from lianxin.outbox.rules import HIDDEN, STATE_NAMES, State
 from lianxin.people.models import Office, Remembered, User, key_of
 from lianxin.people.rules import Power
 
@@ -94,6 +94,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Messages that need a person."""
         return self.filter(state__in=[State.FAILED, State.UNSURE])
 
+    def due_since(self, moment: datetime) -> Self:
+        """Messages that were to go out since then, whatever became of them."""
+        return self.filter(state__in=list(State), not_before__gte=moment)
+
     def about(self, thing: models.Model) -> Self:
         return self.filter(about_kind=thing._meta.label_lower, about_key=thing.pk)
 
@@ -116,6 +120,9 @@ class Message(models.Model):
         EMAIL = "email", _("e-mail")
 
     dedup_key = models.CharField(max_length=160, unique=True, help_text=_("thing:event:recipient:template"))
+    outer = models.CharField(
+        max_length=64, unique=True, help_text=_("The key by which the transport knows it; tells nothing of the matter.")
+    )
     way = models.CharField(max_length=10, choices=Way)
     address = models.BinaryField(help_text=_("Sealed phone number or e-mail address."))
     recipient = models.CharField(
@@ -174,6 +181,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.way} {self.about_label}"
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether it carried a code that is erased by now: what is left is of no use to the person."""
+        return self.sealed_text is None and HIDDEN in self.text
 
     @property
     def to(self) -> str:

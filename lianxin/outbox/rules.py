@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from lianxin.kit.clock import ZONE
+from lianxin.kit.crypto import same
 
 
 class State(StrEnum):
@@ -40,13 +42,18 @@ STATE_NAMES: dict[State, str | Promise] = {
 
 MOVES: dict[State, frozenset[State]] = {
     State.WRITTEN: frozenset({State.SENDING, State.SETTLED}),
-    State.SENDING: frozenset({State.SENT, State.WRITTEN, State.FAILED, State.UNSURE}),
+    State.SENDING: frozenset({State.SENT, State.WRITTEN, State.FAILED, State.UNSURE, State.DELIVERED}),
     State.SENT: frozenset({State.DELIVERED, State.FAILED}),
     State.DELIVERED: frozenset(),
-    State.FAILED: frozenset({State.SETTLED, State.WRITTEN}),
-    State.UNSURE: frozenset({State.SETTLED, State.WRITTEN, State.DELIVERED}),
+    State.FAILED: frozenset({State.SETTLED, State.WRITTEN, State.DELIVERED}),
+    State.UNSURE: frozenset({State.SETTLED, State.WRITTEN, State.DELIVERED, State.FAILED}),
     State.SETTLED: frozenset(),
 }
+
+# How old the signature of a receipt may be: clocks differ, lines are slow, and a copy must not serve for ever.
+RECEIPT_FRESH = timedelta(minutes=10)
+RECEIPTS_AT_ONCE = 100
+REASON_MAX = 100  # characters kept of why a carrier could not deliver
 
 # Quiet hours. No law sets them; nobody wants to be woken by an office. What is written then waits for the morning,
 # nothing is ever dropped, and what is urgent (a sign-in code, a major matter) does not wait.
@@ -68,6 +75,7 @@ SECRET = frozenset({"code"})  # what these stand for is sent but is not kept rea
 HIDDEN = "******"
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
+_SIGNED = re.compile(r"t=(?P<stamp>[0-9]{1,12}),v1=(?P<v1>[0-9a-f]{64})")
 _BRACES = re.compile(r"\{\{|\}\}")
 
 # A text message carries 140 octets: 70 characters of Chinese, and 67 in each part of a longer one, where a header of
@@ -212,9 +220,33 @@ def dedup_key(*, kind: str, key: int, event: str, recipient: str, template: str)
     return text if len(text) <= 160 else hashlib.sha256(text.encode()).hexdigest()
 
 
-def outer_key(dedup_key: str) -> str:
-    """Return the key by which a transport knows a message: 64 hex characters that tell nothing of what it is about."""
-    return hashlib.sha256(dedup_key.encode()).hexdigest()
+def outer_key(dedup_key: str, *, again: datetime | None = None) -> str:
+    """Return the key by which a transport knows a message: 64 hex characters that tell nothing of what it is about.
+
+    `again`: since when it is tried anew, where the transport took it once: it would not send the same key twice.
+    """
+    text = dedup_key if again is None else f"{dedup_key}@{again.isoformat()}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def told_from(to: State) -> frozenset[State]:
+    """Return the states from which the carrier's word moves a message to `to`, arrived or not."""
+    return frozenset(state for state, targets in MOVES.items() if to in targets)
+
+
+def signature(body: bytes, *, stamp: int, secret: str) -> str:
+    """Return the signature of a receipt: HMAC-SHA256 over the stamp (Unix seconds), a full stop, the body; in hex."""
+    return hmac.digest(secret.encode(), f"{stamp}.".encode() + body, "sha256").hex()
+
+
+def is_signed(header: str, body: bytes, *, secret: str, at: datetime) -> bool:
+    """Tell whether a header `t=<Unix seconds>,v1=<signature>` stands for this body, with this secret, and is fresh."""
+    found = _SIGNED.fullmatch(header.strip())
+    if found is None or not secret:
+        return False
+    stamp = int(found["stamp"])
+    is_fresh = abs(at.timestamp() - stamp) <= RECEIPT_FRESH.total_seconds()
+    return same(signature(body, stamp=stamp, secret=secret), found["v1"]) and is_fresh
 
 
 def tidy_address(address: str) -> str:

@@ -20,6 +20,7 @@ from ninja.operation import PathView
 from lianxin.desk.api import router as desk
 from lianxin.field.api import router as field
 from lianxin.kit.refusal import Refusal
+from lianxin.outbox.api import router as outbox
 from lianxin.people.rules import public
 from lianxin.portal.api import router as portal
 
@@ -160,6 +161,7 @@ def make() -> Api:
     made.add_router("", portal)
     made.add_router("", desk)
     made.add_router("/field", field)
+    made.add_router("/outbox", outbox)
     for kind, handler in HANDLERS.items():
         made.add_exception_handler(kind, handler)
     return made

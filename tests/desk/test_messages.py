@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from lianxin.outbox import actions as outbox
 from lianxin.outbox.models import Message
 from lianxin.outbox.rules import State
 from lianxin.people.models import User
@@ -55,5 +57,27 @@ def test_neighbour_is_refused(road: Road, message: Message, sign_in: SignIn) -> 
     assert client.get("/desk/messages/").status_code == 403
     for deed in ("settle", "resend"):
         assert client.post(f"/desk/messages/{message.pk}/{deed}/", {"way": "called"}).status_code == 403
+    message.refresh_from_db()
+    assert message.state == State.FAILED
+
+
+def test_what_became_of_messages_is_counted_and_listed(road: Road, message: Message, sign_in: SignIn) -> None:
+    client = sign_in("dispatcher")
+    Message.objects.update(state=State.SENT, not_before=timezone.now(), trouble="")
+    assert message.about_label not in client.get("/desk/messages/").content.decode()
+    assert outbox.take_receipt(key=message.outer, arrived=True, at=timezone.now())
+    assert message.about_label not in client.get("/desk/messages/?fate=sent").content.decode()
+    page = client.get("/desk/messages/?fate=arrived").content.decode()
+    assert message.about_label in page and "resend" not in page and "已送到" in page
+    assert client.get("/desk/messages/?fate=nonsense").status_code == 200
+
+
+def test_a_message_whose_code_is_erased_offers_no_second_sending(road: Road, message: Message, sign_in: SignIn) -> None:
+    assert "******" in message.text
+    client = sign_in("dispatcher")
+    assert f"/desk/messages/{message.pk}/resend/" in client.get("/desk/messages/").content.decode()
+    Message.objects.update(sealed_text=None)
+    assert f"/desk/messages/{message.pk}/resend/" not in client.get("/desk/messages/").content.decode()
+    client.post(f"/desk/messages/{message.pk}/resend/")
     message.refresh_from_db()
     assert message.state == State.FAILED

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.listen.models import Subject
 from lianxin.listen.rules import Channel, Identity
+from lianxin.outbox.rules import State
 from lianxin.people.forms.fields import DayField
 from lianxin.places.models import Area
 
@@ -52,8 +53,20 @@ class VoicesForm(LookForm):
 
 
 class MessagesForm(LookForm):
-    """Filter of the messages that did not arrive."""
+    """Filter of messages: those that did not arrive, unless others are asked for."""
 
+    TROUBLE = "trouble"
+    FATES = {
+        TROUBLE: (_("did not arrive"), (State.FAILED, State.UNSURE)),
+        "waiting": (_("on the way"), (State.WRITTEN, State.SENDING)),
+        "sent": (_("sent, no receipt"), (State.SENT,)),
+        "arrived": (_("arrived"), (State.DELIVERED,)),
+        "settled": (_("reached another way"), (State.SETTLED,)),
+    }
+
+    fate = forms.ChoiceField(
+        label=_("Which"), required=False, choices=[(fate, words) for fate, (words, _states) in FATES.items()]
+    )
     q = forms.CharField(label=_("Number of the voice or case"), required=False, max_length=60)
 
 

@@ -1,7 +1,8 @@
-"""Messages that did not arrive: a task until somebody has reached the person."""
+"""Messages: those that did not arrive are a task until somebody has reached the person; the others can be looked up."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages as notices
@@ -18,18 +19,20 @@ from lianxin.desk.views.rows import page_of
 from lianxin.desk.views.voices import light_of, words_of
 from lianxin.kit.refusal import Refusal
 from lianxin.outbox import actions as outbox
+from lianxin.outbox import figures
 from lianxin.outbox.models import Message
 from lianxin.people.rules import Power, power
 from lianxin.resolve.models.duties import Duty, duties
 
 ON_A_PAGE = 30
+DAYS = 30  # of which the fates are counted
 
 
 @power(Power.MESSAGES)
 @never_cache
 @require_safe
 def messages(request: Request) -> HttpResponse:
-    """Show what did not arrive, oldest first."""
+    """Show what did not arrive, oldest first; or what did, newest first."""
     return render(request, "desk/messages/messages.html", _listed(request))
 
 
@@ -69,15 +72,32 @@ def resend(request: Request, pk: int) -> HttpResponse:
 
 def _mine(request: Request) -> QuerySet[Message]:
     found: QuerySet[Message] = duties(request.user, request.at)[Duty.MESSAGES]
-    return found.select_related("template", "office")
+    return found.select_related("template", "office").order_by("id")
 
 
 def _listed(request: Request) -> dict[str, Any]:
     form = MessagesForm(request.GET)
-    found = _mine(request)
-    if words := form.chosen().get("q"):
+    chosen = form.chosen()
+    fate = chosen.get("fate", MessagesForm.TROUBLE)
+    found = _mine(request) if fate == MessagesForm.TROUBLE else _of_fate(request, fate)
+    if words := chosen.get("q"):
         found = found.filter(about_label__icontains=words)
-    page = page_of(found.order_by("id"), request.GET.get("page"), ON_A_PAGE)
+    page = page_of(found, request.GET.get("page"), ON_A_PAGE)
     for message in page.object_list:
         message.light, message.words = light_of(message.state), words_of(message.state)
-    return {"form": form, "page": page}
+    return {"form": form, "page": page, "fate": fate, "days": DAYS, "fates": _fates(request)}
+
+
+def _of_fate(request: Request, fate: str) -> QuerySet[Message]:
+    states = MessagesForm.FATES[fate][1]
+    found = Message.objects.visible_to(request.user).filter(state__in=states)
+    return found.select_related("template", "office").newest_first()
+
+
+def _fates(request: Request) -> list[dict[str, Any]]:
+    """Return each fate with how many messages of the last days had it, and where they are shown."""
+    lately = Message.objects.visible_to(request.user).due_since(request.at - timedelta(days=DAYS))
+    counted = figures.fates(lately)
+    return [
+        {"key": key, "words": words, "count": getattr(counted, key)} for key, (words, _s) in MessagesForm.FATES.items()
+    ]

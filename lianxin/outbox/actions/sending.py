@@ -31,7 +31,6 @@ from lianxin.outbox.rules import (
     TOGETHER_MAX,
     State,
     next_try,
-    outer_key,
 )
 from lianxin.outbox.transports import TRANSPORTS, NotNow, NotTaken, Parcel, Unclear, transport_for
 
@@ -101,7 +100,7 @@ def recover(*, at: datetime) -> int:
         message.lease_until = lease
         found += 1
         try:
-            taken = TRANSPORTS[message.transport].known(outer_key(message.dedup_key))
+            taken = TRANSPORTS[message.transport].known(message.outer)
         except NotNow as problem:
             _ask_later(message, str(problem), at)
             continue
@@ -183,7 +182,7 @@ def _hand_over(
 def _parcel(message: Message, fellows: Sequence[Message]) -> Parcel:
     texts = [message.full_text, *(other.full_text for other in fellows)]
     return Parcel(
-        key=outer_key(message.dedup_key),
+        key=message.outer,
         way=message.way,
         to=message.to,
         hint=message.address_hint,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.kit.refusal import Refusal
 from lianxin.ledger.actions import note
 from lianxin.outbox.models import Message
-from lianxin.outbox.rules import MOVES, State, out_of_quiet
+from lianxin.outbox.rules import MOVES, State, out_of_quiet, outer_key
 from lianxin.people.actions import need
 from lianxin.people.models import User
 from lianxin.people.rules import Power
@@ -21,6 +21,10 @@ _HOW_MAX = 200
 
 class NotInTrouble(Refusal):
     """The message is not one that waits for a person."""
+
+
+class CodeErased(Refusal):
+    """The message carried a code that nobody has any more."""
 
 
 @transaction.atomic
@@ -37,14 +41,24 @@ def settle(message: Message, *, how: str, by: User, at: datetime) -> Message:
 
 @transaction.atomic
 def resend(message: Message, *, by: User, at: datetime) -> Message:
-    """Have a message tried anew, from the first attempt on, under the same key.
+    """Have a message tried anew, from the first attempt on: under a new key where the carrier took it and lost it.
 
-    For one that is unsure this is a person's decision: it may reach the recipient twice. Raises NotAllowed and
-    NotInTrouble.
+    For one that is unsure this is a person's decision: it may reach the recipient twice. Raises NotAllowed,
+    NotInTrouble, and CodeErased where it carried a code.
     """
+    message.refresh_from_db()
+    need(by, Power.MESSAGES, office_id=message.office_id, at=at)
+    if message.is_spent:
+        raise CodeErased(
+            _("The code in this message was erased when it was sent. Reach the person another way, and put down how.")
+        )
+    again: dict[str, Any] = {}
+    if message.sent_at is not None:  # taken once: the gateway would answer that it has this key, and send nothing
+        again = {"outer": outer_key(message.dedup_key, again=at), "sent_at": None, "transport_ref": ""}
     moment = at if message.urgent else out_of_quiet(at)
     return _move(
-        message, State.WRITTEN, by=by, at=at, verb="message.resent", attempts=0, not_before=moment, carrier=None
+        message, State.WRITTEN, by=by, at=at, verb="message.resent",
+        attempts=0, not_before=moment, carrier=None, **again,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from lianxin.kit.refusal import Refusal
 from lianxin.kit.text import mask_email, mask_phone
 from lianxin.ledger.actions import note
 from lianxin.outbox.models import Message, Template, index_of, seal_text
-from lianxin.outbox.rules import SECRET, dedup_key, hide, out_of_quiet, placeholders, render, tidy_address
+from lianxin.outbox.rules import SECRET, dedup_key, hide, out_of_quiet, outer_key, placeholders, render, tidy_address
 from lianxin.people.models import Office
 
 
@@ -53,8 +53,10 @@ def write(
     words = Template.in_use(template, language)
     text = _filled(words.body, hide(context))
     earliest = max(at, not_before) if not_before else at
+    once = dedup_key(kind=kind, key=about.pk, event=event, recipient=recipient, template=template)
     message = Message(
-        dedup_key=dedup_key(kind=kind, key=about.pk, event=event, recipient=recipient, template=template),
+        dedup_key=once,
+        outer=outer_key(once),
         way=way,
         address=seal_text(to),
         address_hint=mask_email(to) if "@" in to else mask_phone(to),
