@@ -9,6 +9,7 @@ multiplied within the database (multiplied.py).
 from __future__ import annotations
 
 from time import perf_counter
+from typing import ClassVar
 
 from django.core.management import call_command
 from django.core.management.color import no_style
@@ -56,11 +57,11 @@ def fill(wanted: int) -> None:
     told = (Cases(), Applications())
     for each in told:
         each.until(min(wanted, TOLD))
-    _tidy([model for each in told for model in each.story])
-    _seal()
+    tidy([model for each in told for model in each.story])
+    seal_lines()
     for each in told:
         multiply(each, wanted)
-    _tidy([model for each in told for model in each.story])
+    tidy([model for each in told for model in each.story])
     counts = f"{Case.objects.count():,} cases, {Application.objects.count():,} applications"
     print(f"{counts}, {Event.objects.count():,} events in {perf_counter() - begun:.0f} s", flush=True)
 
@@ -72,10 +73,10 @@ class Cases(Told):
         Voice, Item, Addition, Case, Join, Task, Pause, Progress, Return, Extension, Reexamination, Instruction, Reply,
         Confirmation, Attempt, Publication, Message, Event,
     )  # fmt: skip
-    counted = Case
+    counted: ClassVar[Model] = Case
     numbered = (Voice, Case)
     in_data = ("progress", "reply", "instruction", "attempt")
-    backward = ("merged_into_id",)
+    backward = ("merged_into_id", "carrier_id")
 
     def __init__(self) -> None:
         super().__init__()
@@ -124,6 +125,7 @@ class Applications(Told):
     )  # fmt: skip
     counted = Application
     numbered = (Application,)
+    backward = ("carrier_id",)
 
     def open_roots(self) -> dict[Model, set[int]]:
         open_ones = Application.objects.filter(state__in=OPEN)
@@ -145,7 +147,7 @@ class Applications(Told):
             copy["code"] = self._number(row["code"].partition("-")[0])
 
 
-def _tidy(story: list[Model]) -> None:
+def tidy(story: list[Model]) -> None:
     """This function will let the database count on from the highest numbers, and look at what it holds."""
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), story):
@@ -153,7 +155,7 @@ def _tidy(story: list[Model]) -> None:
         cursor.execute("ANALYZE")
 
 
-def _seal() -> None:
+def seal_lines() -> None:
     """This function will take all events into the log, so that the worker has none but new ones to take in."""
     seals.BATCH = 10_000  # nobody else writes here
     begun, sealed = perf_counter(), 0

@@ -49,6 +49,8 @@ class Told:
         # One stride for all tables: a row's number in a telling is its old number and so many strides.
         self.stride = 1 + max(row["id"] for rows in self.rows.values() for row in rows)
         self.given = {row["number"] for model in self.numbered for row in self.rows[model]}
+        self.all = {model: {row["id"] for row in rows} for model, rows in self.rows.items()}
+        self.closed = {model: keys - self.open[model] for model, keys in self.all.items()}
 
     def until(self, wanted: int) -> None:
         """This function will tell the stories until the database holds so many."""
@@ -73,19 +75,25 @@ class Told:
         self.telling, self.with_open = telling, telling % OPEN_EVERY == 0
         self.shift = timedelta(weeks=0 if self.with_open else self.rng.randrange(1, 52 * YEARS))
         self.numbers: dict[tuple[Model, int], str] = {}
-        counts = {model: _write(model, self._copies(model)) for model in self.story}
+        counts = {model: write_rows(model, self._copies(model)) for model in self.story}
         return counts[self.counted]
 
     def _copies(self, model: Model) -> Iterator[Row]:
-        left_out = set() if self.with_open else self.open[model]
-        keys = [field.attname for field in model._meta.concrete_fields if self._is_told(field)]
+        there = self.all if self.with_open else self.closed
+        keys = [
+            (field.attname, field.related_model or model)
+            for field in model._meta.concrete_fields
+            if self._is_told(field)
+        ]
         moments = [field.attname for field in model._meta.concrete_fields if isinstance(field, models.DateField)]
         for row in self.rows[model]:
-            if row["id"] in left_out:
+            if row["id"] not in there[model]:
                 continue
             copy = dict(row)
-            for key in keys:
-                copy[key] = self.moved(row[key])
+            for key, target in keys:
+                # A message may have gone along with one about an application, or about a story left out this time:
+                # whoever was written to at the same hour. A key to what is not told again is left empty.
+                copy[key] = self.moved(row[key]) if row[key] in there[target] else None
             for key in moments:
                 copy[key] = self._earlier(row[key])
             self._renew(model, row, copy)
@@ -141,7 +149,7 @@ class Told:
         return field.primary_key or field.related_model in self.story
 
 
-def _write(model: type[models.Model], rows: Iterator[Row]) -> int:
+def write_rows(model: type[models.Model], rows: Iterator[Row]) -> int:
     """This function will write rows as fast as the database takes them, and count them."""
     fields = model._meta.concrete_fields
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
