@@ -51,7 +51,7 @@ def advise(item: Item, *, at: datetime) -> Advice:
     if subject is None:
         return Advice(title)
     term = _term(subject, at)
-    due = clock.counted(at, term) if term else None
+    due = clock.counted(at, term, office=subject.office_id) if term else None
     alike = Case.objects.filter(subject=subject, opened_at__gte=at - YEAR).aggregate(
         all=Count("id"), closed=Count("id", filter=Q(state=State.CLOSED))
     )

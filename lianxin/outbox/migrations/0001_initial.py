@@ -34,6 +34,7 @@ class Migration(Whole):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('dedup_key', models.CharField(help_text='thing:event:recipient:template', max_length=160, unique=True)),
+                ('outer', models.CharField(help_text='The key by which the transport knows it; tells nothing of the matter.', max_length=64, unique=True)),
                 ('way', models.CharField(choices=[('sms', 'text message'), ('email', 'e-mail')], max_length=10)),
                 ('address', models.BinaryField(help_text='Sealed phone number or e-mail address.')),
                 ('recipient', models.CharField(help_text='Blind index of the address: who gets several is told so at once.', max_length=32)),

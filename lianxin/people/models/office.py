@@ -157,6 +157,11 @@ class OfficeHours(models.Model):
         known = _hours()
         return known.get(office) or known.get(None) or OFFICE
 
+    @staticmethod
+    def own_of(office: int) -> Hours | None:
+        """Return the hours that an office keeps of its own; None where it keeps those of the county."""
+        return _hours().get(office)
+
 
 def _read_hours() -> dict[int | None, Hours]:
     periods: dict[int | None, list[tuple[time, time]]] = {}

@@ -317,7 +317,8 @@ def _open_again(case: Case, *, at: datetime) -> None:
     if case.dispatched_at:
         term = case.term or _usual_term(case, at=at)
         if term:
-            clock.start(case, term=term, end=clock.counted(at, term), at=at)
+            end = clock.counted(at, term, office=case.lead_id)
+            clock.start(case, term=term, end=end, at=at, office=case.lead_id)
     case.save(
         update_fields=[
             "state", "result", "effect_on", "finished_at", "reexamined_at", "answered_at", "closed_at", "reopened",

@@ -28,6 +28,7 @@ CLOCK = [
     "limit_unit",
     "limit_rolls",
     "limit_basis",
+    "clock_office",
     "dispatched_at",
     "first_due_at",
     "due_at",
@@ -65,13 +66,17 @@ def limit_term(key: str, *, at: datetime) -> Term:
     return limit.term
 
 
-def counted(start: datetime, term: Term, pauses: Iterable[Still] = ()) -> Deadline:
-    """Count a term by the calendar and the office hours of the county."""
-    return rules.deadline(start, term, calendar_now(), hours=OfficeHours.of_county(), pauses=pauses)
+def counted(start: datetime, term: Term, pauses: Iterable[Still] = (), *, office: int | None) -> Deadline:
+    """Count a term by the calendar of the county and the hours of the office, where it keeps hours of its own."""
+    return rules.deadline(start, term, calendar_now(), hours=OfficeHours.of(office), pauses=pauses)
 
 
-def start(case: Case, *, term: Term | None, end: Deadline, at: datetime) -> None:
-    """Set a clock going on the case in hand; the date first promised is kept for ever. The caller saves CLOCK."""
+def start(case: Case, *, term: Term | None, end: Deadline, at: datetime, office: int | None) -> None:
+    """Set a clock going on the case in hand; the date first promised is kept for ever. The caller saves CLOCK.
+
+    `office` is by whose hours the term is counted. It stays when another office is ruled to lead: the date does too.
+    """
+    case.clock_office_id = office
     case.limit_value = term.value if term else None
     case.limit_unit = term.unit if term else ""
     case.limit_rolls = term.rolls if term else False
@@ -79,6 +84,11 @@ def start(case: Case, *, term: Term | None, end: Deadline, at: datetime) -> None
     case.dispatched_at = at
     case.due_at, case.due_provisional = end.due, end.provisional
     case.first_due_at = case.first_due_at or end.due
+
+
+def recounted(case: Case, start: datetime, term: Term) -> Deadline:
+    """Count the term of a case again from its start, by the same office's hours, leaving out its pauses."""
+    return counted(start, term, stills(case), office=case.clock_office_id)
 
 
 def stills(case: Case) -> list[Still]:
@@ -112,7 +122,7 @@ def recount_deadlines(*, at: datetime, by: User | None) -> int:
     for case in _countable():
         if case.term is None or case.dispatched_at is None or is_by_hand(case):
             continue
-        old, end = case.due_at, counted(case.dispatched_at, case.term, stills(case))
+        old, end = case.due_at, recounted(case, case.dispatched_at, case.term)
         if (end.due, end.provisional) == (old, case.due_provisional):
             continue
         case.due_at, case.due_provisional = end.due, end.provisional

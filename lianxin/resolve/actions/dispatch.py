@@ -79,14 +79,15 @@ def dispatch(
     """Give a case to the office that leads and to those that assist, with a coordinator and a date (派账).
 
     The clock starts here, at the first dispatch, and is counted by the `limit` named, else by that of the case (major,
-    subject, ordinary). `due` sets an earlier date by hand; it may not lie later than the limit. A clock that runs
-    already (reopened, major, split off) is not started again. The limit is kept on the case as it is today. The
-    people are told office and date. Raises NotACoordinator, NotAHandler, NoLimit, NotLater, NoSuchMove, NotAllowed.
+    subject, ordinary), in the hours that the lead keeps. `due` sets an earlier date by hand; it may not lie later than
+    the limit. A clock that runs already (reopened, major, split off) is not started again. The limit is kept on the
+    case as it is today. The people are told office and date. Raises NotACoordinator, NotAHandler, NoLimit, NotLater,
+    NoSuchMove, NotAllowed.
     """
     begun = begin(case, Deed.DISPATCH, by=by, at=at)
     case = begun.case
     _refuse_powerless(by if coordinator.pk == by.pk else coordinator, at=at)
-    _start(case, limit=limit, due=due, at=at)
+    _start(case, lead=lead, limit=limit, due=due, at=at)
     case.state, case.lead, case.coordinator = State.HANDLING, lead, coordinator
     case.save(update_fields=["state", "lead", "coordinator", *clock.CLOCK])
     owed = _owe(case, lead=lead, assists=assists, wish=wish, at=at, handler=handler)
@@ -185,22 +186,23 @@ def begin_task(task: Task, deed: Deed, *, by: User, at: datetime) -> tuple[Begun
     return begun, task
 
 
-def _start(case: Case, *, limit: str, due: datetime | None, at: datetime) -> None:
+def _start(case: Case, *, lead: Office, limit: str, due: datetime | None, at: datetime) -> None:
     """Start the clock by the limit unless it runs, and let an earlier date be set by hand. Raises NoLimit, NotLater."""
     running = case.dispatched_at if case.due_at else None
     latest = case.due_at
     if running is None:
         term = _term(case, limit, at=at, needed=due is None)
         if term:
-            end = clock.counted(at, term)
-            clock.start(case, term=term, end=end, at=at)
+            end = clock.counted(at, term, office=lead.pk)
+            clock.start(case, term=term, end=end, at=at, office=lead.pk)
             latest = end.due
     if due is None:
         return
     if due <= at or (latest and due > latest):
         raise clock.NotLater(after=day(at), before=day(latest) if latest else "…")
     case.first_due_at = case.first_due_at if running else None
-    clock.start(case, term=None, end=Deadline(local(due), False), at=running or at)
+    whose = case.clock_office_id if running else lead.pk
+    clock.start(case, term=None, end=Deadline(local(due), False), at=running or at, office=whose)
 
 
 def _term(case: Case, limit: str, *, at: datetime, needed: bool) -> Term | None:
@@ -242,6 +244,6 @@ def _refuse_late_return(task: Task, *, at: datetime) -> None:
         term = clock.limit_term("task.return", at=at)
     except clock.NoLimit:
         return
-    until = clock.counted(task.opened_at, term).due
+    until = clock.counted(task.opened_at, term, office=task.office_id).due
     if at >= until:
         raise TooLateToReturn(until=moment(until, at=at))

@@ -93,9 +93,9 @@ def alarm(case: Case, *, reason: str, by: User, at: datetime) -> Case:
         raise AlreadyMajor(last=told(raised, at=at) if raised else "")
     case.major, old = True, case.due_at
     term = clock.limit_term("case.major", at=at)
-    end = clock.counted(at, term)
+    end = clock.counted(at, term, office=case.lead_id)
     if old is None or end.due < old:
-        clock.start(case, term=term, end=end, at=at)
+        clock.start(case, term=term, end=end, at=at, office=case.lead_id)
         clock.move_tasks(case)
     case.save(update_fields=["major", *clock.CLOCK])
     duty = list(Shift.objects.at(at).filter(duty=Shift.Duty.LEADER).select_related("user", "office").order_by("id"))

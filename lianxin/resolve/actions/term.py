@@ -155,8 +155,8 @@ def _in_this_life(case: Case) -> list[Extension]:
 def _move_on(case: Case, old: datetime, pause: Pause) -> None:
     """Give a case the date it has after a pause: counted again, or, where a person had set it, later by as long."""
     if case.term and case.dispatched_at and not clock.is_by_hand(case):
-        end = clock.counted(case.dispatched_at, case.term, clock.stills(case))
+        end = clock.recounted(case, case.dispatched_at, case.term)
         case.due_at, case.due_provisional = end.due, end.provisional
     else:
         still = Still(pause.starts, pause.ends, pause.reason)
-        case.due_at = rules.moved_on(old, still, calendar_now(), hours=OfficeHours.of_county())
+        case.due_at = rules.moved_on(old, still, calendar_now(), hours=OfficeHours.of(case.clock_office_id))

@@ -38,6 +38,7 @@ class Migration(Whole):
                 ('limit_unit', models.CharField(blank=True, max_length=12)),
                 ('limit_rolls', models.BooleanField(default=False)),
                 ('limit_basis', models.CharField(blank=True, max_length=200)),
+                ('clock_office', models.ForeignKey(help_text='By whose hours the term is counted.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.office')),
                 ('first_due_at', models.DateTimeField(help_text='The date first promised; kept when a later one is approved.', null=True)),
                 ('due_at', models.DateTimeField(null=True)),
                 ('due_provisional', models.BooleanField(default=False)),

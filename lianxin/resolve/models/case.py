@@ -109,6 +109,9 @@ class Case(models.Model):
     limit_unit = models.CharField(max_length=12, blank=True)
     limit_rolls = models.BooleanField(default=False)
     limit_basis = models.CharField(max_length=200, blank=True)
+    clock_office = models.ForeignKey(
+        Office, models.PROTECT, null=True, related_name="+", help_text=_("By whose hours the term is counted.")
+    )
     first_due_at = models.DateTimeField(
         null=True, help_text=_("The date first promised; kept when a later one is approved.")
     )

@@ -154,7 +154,7 @@ def clock_of(case: Case, *, at: datetime, pauses: Iterable[Pause], later: Iterab
     if State(case.state) not in rules.OPEN or case.due_at is None or start is None:
         return None
     granted = [each for each in later if each.granted and each.decided_at and each.decided_at >= start]
-    calendar, hours = calendar_now(), OfficeHours.of_county()
+    calendar, hours = calendar_now(), OfficeHours.of(case.clock_office_id)
     days: tuple[DayLine, ...] = ()
     if case.term and not granted:
         stills = [Still(pause.starts, pause.ends, pause.reason) for pause in pauses]
@@ -312,6 +312,9 @@ def _notes(case: Case, granted: Sequence[Extension]) -> Iterable[str]:
     for later in granted:
         dates = {"old": day(later.old_due_at), "new": day(later.new_due_at), "reason": later.reason}
         yield _("First promised: %(old)s. A later date was granted: %(new)s, because: %(reason)s") % dates
+    if case.clock_office_id and not granted and (own := OfficeHours.own_of(case.clock_office_id)):
+        facts = {"office": case.clock_office, "hours": ", ".join(f"{a:%H:%M}–{b:%H:%M}" for a, b in own.periods)}
+        yield _("Counted by the hours that %(office)s keeps: %(hours)s.") % facts
     if case.reopened and case.first_due_at:
         yield _("It was reopened; the very first date was %(day)s.") % {"day": day(case.first_due_at)}
 
