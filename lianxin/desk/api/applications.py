@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.utils import translation
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -15,6 +15,8 @@ from lianxin.desk.api.asking import PAGE_MOST, Asker, Body, body_of, filled, for
 from lianxin.desk.deeds.application import DEEDS, POWERS, Act, open_deeds
 from lianxin.desk.forms.application import FAULT, ApplicationForm
 from lianxin.flow.models import Step
+from lianxin.ledger.models.sentence import Sentence
+from lianxin.people.rules import Power
 from lianxin.serve import actions
 from lianxin.serve.models import Application
 from lianxin.serve.models.duties import narrowed
@@ -138,9 +140,22 @@ def _row(one: Application) -> dict[str, Any]:
 
 
 def _load(request: Asker, number: str) -> Application:
-    visible = Application.objects.visible_to(request.user)
-    related = visible.select_related("service", "office", "taken_in", "run__process", "decision")
-    return get_object_or_404(related, number=number)
+    standing = request.user.standing
+    own, steps = standing.offices(Power.RECEIVE, Power.DECIDE), standing.offices(Power.PROCESS, Power.DECIDE)
+    found = _OF_NUMBER.first(own, steps, number=number)
+    if found is None:
+        raise Http404
+    return found
+
+
+_OF_NUMBER = Sentence(
+    lambda own, steps, number: (
+        Application.objects.of_offices(own, steps)
+        .filter(number=number)
+        .select_related("service", "office", "taken_in", "run__process", "decision")
+    )
+)
+_STATE = Sentence(lambda pk: Application.objects.filter(pk=pk).values_list("state"))
 
 
 def _data(deed: Deed, body: Any) -> dict[str, Any]:
@@ -164,8 +179,7 @@ def _operation(deed: Deed, act: Act) -> Callable[..., Any]:
         if form.thing() is None:
             raise actions.NoDocument()
         act.do(form, by=request.user, at=request.at)
-        found.refresh_from_db()
-        return {"number": found.number, "deed": str(deed), "state": found.state}
+        return {"number": found.number, "deed": str(deed), "state": _STATE.rows(pk=found.pk)[0][0]}
 
     operation.__name__ = operation.__qualname__ = f"application_{deed.value}"
     operation.__doc__ = " ".join((act.action.__doc__ or "").split())

@@ -24,6 +24,7 @@ from lianxin.flow.actions.refusals import (
 )
 from lianxin.flow.models import Process, Run, Step
 from lianxin.ledger.actions import note
+from lianxin.ledger.models.sentence import Sentence
 from lianxin.people.models import Office, User
 
 RINGS_MAX = 200  # timers looked at in one round of the worker
@@ -175,11 +176,20 @@ _RUNG = {rules.Ring.WARN: "step.warned", rules.Ring.ESCALATE: "step.escalated"}
 
 def _hold(pk: int) -> Run:
     """Return the run, held until the transaction ends: all moves of one run queue here."""
-    return Run.objects.select_for_update(of=("self",)).select_related("process").get(pk=pk)
+    held = _HELD.first(pk=pk)
+    if held is None:
+        raise Run.DoesNotExist(pk)
+    return held
+
+
+_HELD = Sentence(lambda pk: Run.objects.select_for_update(of=("self",)).select_related("process").filter(pk=pk))
+_STEP = Sentence(lambda pk: Step.objects.select_related("by", "office").filter(pk=pk))
 
 
 def _open_step(step: Step, *, at: datetime) -> Step:
-    held: Step = Step.objects.select_related("by", "office").get(pk=step.pk)
+    held = _STEP.first(pk=step.pk)
+    if held is None:
+        raise Step.DoesNotExist(step.pk)
     if not held.is_open:
         name = held.by.name if held.by else gettext("by itself, or by the person")
         then = timezone.localtime(held.closed_at).strftime("%Y-%m-%d %H:%M") if held.closed_at else ""
@@ -272,11 +282,14 @@ def _who_does(office: int, *, at: datetime) -> int:
     """Return the office, or who has taken over where it has ended since the run began."""
     today = timezone.localdate(at)
     for _again in range(SUCCESSORS_MAX):
-        heir = Office.objects.filter(pk=office, valid_to__lte=today).values_list("successor", flat=True).first()
-        if heir is None:
+        heirs = _HEIR.rows(pk=office, today=today)
+        if not heirs or heirs[0][0] is None:
             break
-        office = heir
+        office = heirs[0][0]
     return office
+
+
+_HEIR = Sentence(lambda pk, today: Office.objects.filter(pk=pk, valid_to__lte=today).values_list("successor"))
 
 
 def stage_of(run: Run) -> str:

@@ -84,5 +84,16 @@ class Process(models.Model):
 
     @cached_property
     def parsed(self) -> rules.Definition:
-        """The definition, read. Of a draft, as far as it can be read."""
-        return rules.read(self.definition).definition
+        """The definition, read. Of a draft, as far as it can be read; what is published is read once, it is frozen."""
+        if self.is_draft:
+            return rules.read(self.definition).definition
+        known = _READ.get(self.pk)
+        if known is None or known[0] != self.definition:
+            if len(_READ) >= MOST_READ:
+                _READ.clear()
+            known = _READ[self.pk] = (self.definition, rules.read(self.definition).definition)
+        return known[1]
+
+
+MOST_READ = 500  # published definitions that a process keeps as it has read them
+_READ: dict[int, tuple[dict[str, Any], rules.Definition]] = {}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.kit.refusal import Refusal
 from lianxin.ledger import actions as ledger
 from lianxin.ledger.models import Event
+from lianxin.ledger.models.sentence import Sentence
 from lianxin.people import actions as people
 from lianxin.people.models import User
 from lianxin.people.rules import Holding
@@ -99,8 +100,19 @@ def begin_deed(
 
 def lock(application: Application) -> Application:
     """Return the application as it is now, held until the transaction ends."""
-    found = Application.objects.select_for_update(of=("self",)).select_related("service", "office", "taken_in")
-    return found.get(pk=application.pk)
+    held = _HELD.first(pk=application.pk)
+    if held is None:
+        raise Application.DoesNotExist(application.pk)
+    return held
+
+
+_HELD = Sentence(
+    lambda pk: (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("service", "office", "taken_in")
+        .filter(pk=pk)
+    )
+)
 
 
 def refuse_past(held: Application, *, at: datetime) -> None:

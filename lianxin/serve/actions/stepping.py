@@ -14,6 +14,7 @@ from lianxin.flow.models import Process, Step
 from lianxin.flow.rules import OWN, WITHDRAWN, Kind
 from lianxin.kit.clock import ClockStopped
 from lianxin.ledger import actions as ledger
+from lianxin.ledger.models.sentence import Sentence
 from lianxin.people import actions as people
 from lianxin.people.models import Office, User
 from lianxin.people.rules import Power
@@ -229,7 +230,13 @@ def _tell_steps(held: Application, moved: flow.Moved, *, at: datetime) -> None:
 
 def application_of(step: Step) -> Application:
     """Return the application whose step it is. Raises Application.DoesNotExist."""
-    return Application.objects.get(run=step.run_id)
+    found = _OF_RUN.first(run=step.run_id)
+    if found is None:
+        raise Application.DoesNotExist(step.run_id)
+    return found
+
+
+_OF_RUN = Sentence(lambda run: Application.objects.filter(run=run))
 
 
 def _decider(held: Application) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
@@ -30,9 +31,13 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, user: User) -> Self:
         """Applications that the officer's offices took in, answer for, or have or had a step of; never a draft."""
         standing = user.standing
+        return self.of_offices(
+            standing.offices(Power.RECEIVE, Power.DECIDE), standing.offices(Power.PROCESS, Power.DECIDE)
+        )
+
+    def of_offices(self, own: Collection[int], steps: Collection[int]) -> Self:
+        """Applications that `own` took in or answer for, or of which `steps` have or had a step; never a draft."""
         sent = self.exclude(state=State.DRAFT)
-        own = standing.offices(Power.RECEIVE, Power.DECIDE)
-        steps = standing.offices(Power.PROCESS, Power.DECIDE)
         if not own and not steps:
             return self.none()
         worked = Step.objects.filter(office__in=steps).values("run")
