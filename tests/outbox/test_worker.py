@@ -126,8 +126,9 @@ def test_stop_ends_after_the_slice(tmp_path: Path) -> None:
 def test_each_duty_is_a_job() -> None:
     names = [name for name, _, _ in DUTIES]
     assert names == [
-        "outbox.send", "outbox.recover", "ledger.seal", "listen.take_in", "record.take_in", "serve.take_in",
-        "serve.issue_owed", "serve.end_abolished", "serve.watch", "supervise.watch", "resolve.recount", "flow.recount",
+        "outbox.send", "outbox.recover", "ledger.seal", "ledger.let_go", "listen.take_in",
+        "record.take_in", "serve.take_in", "serve.issue_owed", "serve.end_abolished", "serve.watch", "supervise.watch",
+        "resolve.recount", "flow.recount",
     ]  # fmt: skip
     for name, run, rest in DUTIES:
         assert run.__module__ == f"lianxin.{name.split('.')[0]}.jobs" and rest > 0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -180,3 +182,18 @@ def test_withdrawing_and_the_phone(opened: Opened, now: Settling) -> None:
 def test_the_machine_cannot_guess_documents(now: Settling, client: Client, at: datetime) -> None:
     answers = [client.get(f"/verify/YXV-{n:03d}/", REMOTE_ADDR="203.0.113.9").status_code for n in range(62)]
     assert answers[0] == 404 and answers[-1] == 429
+
+
+def test_a_form_that_comes_back_keeps_its_files(now: Settling, client: Client, settings: Any, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+    address = f"/services/{NUMBER}/apply/"
+    wrong = client.post(address, posted(phone="12"))
+    page = wrong.content.decode()
+    held = re.search(r'name="held" value="(\w+)"', page)
+    assert wrong.status_code == 422 and held and "card.pdf" in page and "proof.pdf" in page
+    replaced = SimpleUploadedFile("other.pdf", PDF + b"other", "application/pdf")
+    again = {"material-card": "", "material-proof": replaced, "held": held[1]}
+    assert client.post(address, posted(**again)).status_code == 302
+    application = Application.objects.get(state=State.SUBMITTED)
+    handed = {one.material.key: one.attachment.name for one in application.handed.select_related("attachment")}
+    assert handed == {"card": "card.pdf", "proof": "other.pdf"}

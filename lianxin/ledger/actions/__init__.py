@@ -10,10 +10,12 @@ from lianxin.ledger.actions.files import (
     keep_file,
     open_file,
 )
+from lianxin.ledger.actions.holding import Held, NoRoomToHold, held_content, hold_file, let_go, let_go_old
 from lianxin.ledger.actions.seals import BATCH, seal_events
 from lianxin.ledger.actions.verification import Finding, Report, verify
 
 __all__ = [
-    "BATCH", "FileDamaged", "FileEmpty", "FileKindRefused", "FileTooLarge", "FileTooTightlyPacked", "Finding", "Named",
-    "Report", "keep_file", "note", "note_each", "open_file", "seal_events", "verify",
+    "BATCH", "FileDamaged", "FileEmpty", "FileKindRefused", "FileTooLarge", "FileTooTightlyPacked", "Finding", "Held",
+    "Named", "NoRoomToHold", "Report", "held_content", "hold_file", "keep_file", "let_go", "let_go_old", "note",
+    "note_each", "open_file", "seal_events", "verify",
 ]  # fmt: skip

@@ -75,9 +75,7 @@ def keep_file(
     contents are stored once. `by` is the officer, or None for a resident. Raises FileEmpty, FileTooLarge,
     FileKindRefused, FileDamaged and FileTooTightlyPacked.
     """
-    given = _read(content)
-    kind = _kind_of(given, name)
-    kept = _without_traces(given, kind) if kind.is_picture else given
+    kept, kind = cleaned(content, name)
     digest = hashlib.sha256(kept).hexdigest()
     attachment = Attachment.objects.create(
         sha256=digest,
@@ -91,6 +89,13 @@ def keep_file(
     )
     note("file.kept", attachment, by=by, at=at, data={"sha256": digest, "mime": kind.mime, "size": len(kept)})
     return attachment
+
+
+def cleaned(content: bytes | File[bytes], name: str) -> tuple[bytes, Kind]:
+    """Return a file as it is kept, and what it is. Raises what keep_file raises."""
+    given = _read(content)
+    kind = _kind_of(given, name)
+    return (_without_traces(given, kind) if kind.is_picture else given), kind
 
 
 def open_file(attachment: Attachment) -> File[bytes]:

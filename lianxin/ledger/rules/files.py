@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import PurePosixPath
 
 import puremagic
@@ -15,6 +16,8 @@ ENTRIES_MAX = 2_000
 UNPACKED_MAX = 100 * 1024 * 1024  # bytes of all parts of a document together
 RATIO_MAX = 200  # how many times larger one part may be than it is packed
 NAME_MAX = 100  # characters
+HELD_FOR = timedelta(minutes=31)  # files of a form that came back with an error; the page promises a minute less
+HELD_BYTES_MAX = 1024**3  # of all held files together: nobody can fill the disk with forms that come back
 
 _HEAD = 4096
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|svg|script|\?xml|body|head|iframe)\b", re.IGNORECASE)

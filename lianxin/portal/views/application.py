@@ -22,6 +22,7 @@ from lianxin.kit.refusal import Refusal
 from lianxin.ledger.actions import open_file
 from lianxin.people.rules import public
 from lianxin.portal.forms.application import MaterialsForm, PhoneChangeForm, RateForm, VerifyForm, WithdrawForm
+from lianxin.portal.views.held import Basket
 from lianxin.portal.views.visitor import Request, is_open, may_go_on, phone_in_hand
 from lianxin.serve import actions as serve
 from lianxin.serve.models import Application, Document
@@ -54,7 +55,10 @@ def supply(request: Request, number: str) -> HttpResponse:
     """Take what was asked for."""
     found = opened_application(request, number)
     track = track_of(found, at=request.at)
-    form = _missing(track, request)
+    basket = Basket(request)
+    form = _missing(track, request, basket)
+    if form is not None and basket.trouble:
+        form.add_error(None, basket.trouble)
     if form is not None and form.is_valid():
         try:
             serve.supply(found, materials=form.given(), at=request.at)
@@ -63,7 +67,7 @@ def supply(request: Request, number: str) -> HttpResponse:
         else:
             messages.success(request, _("Thank you, it has come in. It goes back to be checked, and you are told."))
             return redirect("application", number)
-    return _page(request, found, supply=form, status=422)
+    return _page(request, found, supply=form, held=basket.hold(), status=422)
 
 
 @public
@@ -230,21 +234,21 @@ def _done(request: Request, found: Application, deed: Any) -> HttpResponse:
     return redirect("application", found.number)
 
 
-def _missing(track: Track, request: Request | None = None) -> MaterialsForm | None:
+def _missing(track: Track, request: Request | None = None, basket: Basket | None = None) -> MaterialsForm | None:
     if track.correction is None:
         return None
     materials = [fault.material for fault in track.correction.faults.all()]
-    if request is None:
+    if request is None or basket is None:
         return MaterialsForm(materials=materials)
-    return MaterialsForm(request.POST, request.FILES, materials=materials)
+    return MaterialsForm(request.POST, basket.files, materials=materials)
 
 
-def _page(request: Request, found: Application, *, status: int = 200, **forms: Any) -> HttpResponse:
+def _page(request: Request, found: Application, *, status: int = 200, **given: Any) -> HttpResponse:
     track = track_of(found, at=request.at)
     context = {
         "application": found, "track": track, "supply": _missing(track), "rating": RateForm(),
         "withdrawal": WithdrawForm(), "phone": PhoneChangeForm(), "lines": found.answer.lines() if found.answer else [],
-        **{name: form for name, form in forms.items() if form is not None},
+        **{name: one for name, one in given.items() if one is not None},
     }  # fmt: skip
     if track.definition:
         labels = chart.labels_of(track.definition)

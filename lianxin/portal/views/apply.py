@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianxin.kit.refusal import Refusal
 from lianxin.people.rules import public
 from lianxin.portal.forms.application import MaterialsForm, PersonForm
+from lianxin.portal.views.held import Basket
 from lianxin.portal.views.paper import pdf_of
 from lianxin.portal.views.visitor import RECEIPT_SECONDS, Request, is_open, may_go_on, unlock
 from lianxin.portal.views.voices import qr_of
@@ -52,7 +53,10 @@ def apply(request: Request, number: str) -> HttpResponse:
 
 def _take(request: Request, service: Service, sheet: Sheet, draft: Application | None) -> HttpResponse:
     person = PersonForm(request.POST)
-    materials = MaterialsForm(request.POST, request.FILES, materials=list(service.materials.all()))
+    basket = Basket(request)
+    materials = MaterialsForm(request.POST, basket.files, materials=list(service.materials.all()))
+    if basket.trouble:
+        materials.add_error(None, basket.trouble)
     saving = request.POST.get("do") == "save"
     known = _asked_here()
     if person.is_valid():
@@ -70,7 +74,7 @@ def _take(request: Request, service: Service, sheet: Sheet, draft: Application |
             person.add_error(None, str(refusal))
         else:
             return begun
-    return _page(request, service, draft, forms, status=status)
+    return _page(request, service, draft, forms, status=status, held=basket.hold())
 
 
 def _save(
@@ -119,11 +123,16 @@ def _raw(request: Request, form: SheetForm, key: str) -> Any:
 
 
 def _page(
-    request: Request, service: Service, draft: Application | None, forms: dict[str, Any], *, status: int = 200
+    request: Request,
+    service: Service,
+    draft: Application | None,
+    forms: dict[str, Any],
+    *,
+    status: int = 200,
+    held: dict[str, Any] | None = None,
 ) -> HttpResponse:
     there = Handed.objects.current().filter(application=draft).select_related("material") if draft else []
-    lost = bool(request.FILES) and status != 200
-    context = {"service": service, "draft": draft, "there": there, "files_lost": lost, **forms}
+    context = {"service": service, "draft": draft, "there": there, "held": held, **forms}
     return render(request, "portal/apply.html", context, status=status)
 
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import segno
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from lianxin.listen.rules import Channel
 from lianxin.people.models import Post
 from lianxin.people.rules import public
 from lianxin.portal.forms import LetterForm, SpeakForm, addressees
+from lianxin.portal.views.held import Basket, let_all_go
 from lianxin.portal.views.paper import pdf_of
 from lianxin.portal.views.visitor import BadgeInHand, Request, badge_in_hand, hand_over, may_go_on, receipt_in_hand
 from lianxin.resolve.models import Case
@@ -44,8 +45,9 @@ def speak(request: Request) -> HttpResponse:
     context = {"badge": badge}
     if request.method == "GET":
         return render(request, "portal/speak.html", {**context, "form": SpeakForm(initial=_fresh(), day=day)})
-    form = SpeakForm(request.POST, request.FILES, day=day)
-    return _hear(request, form, "portal/speak.html", Channel.WEB, context, badge=badge)
+    basket = Basket(request, "photos")
+    form = SpeakForm(request.POST, basket.files, day=day)
+    return _hear(request, form, basket, "portal/speak.html", Channel.WEB, context, badge=badge)
 
 
 @public
@@ -63,8 +65,9 @@ def letter(request: Request) -> HttpResponse:
     if request.method == "GET":
         form = LetterForm(initial={**_fresh(), **only}, at=request.at, offered=offered)
         return render(request, "portal/letter.html", {**context, "form": form})
-    form = LetterForm(request.POST, request.FILES, at=request.at, offered=offered)
-    return _hear(request, form, "portal/letter.html", Channel.LETTER, context)
+    basket = Basket(request, "photos")
+    form = LetterForm(request.POST, basket.files, at=request.at, offered=offered)
+    return _hear(request, form, basket, "portal/letter.html", Channel.LETTER, context)
 
 
 def _fresh() -> dict[str, object]:
@@ -74,13 +77,16 @@ def _fresh() -> dict[str, object]:
 def _hear(
     request: Request,
     form: SpeakForm,
+    basket: Basket,
     template: str,
     channel: Channel,
     context: dict[str, Any],
     badge: BadgeInHand | None = None,
 ) -> HttpResponse:
-    """Hear what the form says, or show it again with everything that was entered (files must be chosen again)."""
+    """Hear what the form says, or show it again with everything that was entered, files too."""
     status = 422
+    if basket.trouble:
+        form.add_error("photos", basket.trouble)
     if not may_go_on(request, "speak", PER_TEN_MINUTES, 600):
         form.add_error(
             None,
@@ -105,7 +111,7 @@ def _hear(
     entered = request.POST.copy()
     entered["key"] = uuid4().hex
     form.data = entered
-    return render(request, template, {**context, "form": form, "files_lost": bool(request.FILES)}, status=status)
+    return render(request, template, {**context, "form": form, "held": basket.hold()}, status=status)
 
 
 @public
@@ -156,8 +162,9 @@ def receipt_pdf(request: Request) -> HttpResponse:
 
 @public
 @require_POST
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: Request) -> HttpResponse:
     """Forget in this browser what was opened: for computers that others use too."""
+    let_all_go(request)
     request.session.flush()
     return redirect("home")
 

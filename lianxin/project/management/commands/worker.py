@@ -44,6 +44,7 @@ DUTIES: tuple[tuple[str, Slice, float], ...] = (
     ("outbox.send", outbox.send, 1),
     ("outbox.recover", outbox.recover, 15),
     ("ledger.seal", ledger.seal, 5),
+    ("ledger.let_go", ledger.let_go, 60),
     ("listen.take_in", listen.take_in, 2),
     ("record.take_in", record.take_in, 2),
     ("serve.take_in", serve.take_in, 2),
