@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianxin.desk.forms.deed import DeedForm, YesNo, reason, text, tick
+from lianxin.desk.forms.speech import Spoken
 from lianxin.resolve.models import Attempt, Confirmation, Join
 
 PEOPLE_SHOWN = 200  # people offered in a choice
@@ -28,7 +29,7 @@ class Reexamine(DeedForm):
     on_site = tick(_("I was there"))
 
 
-class Reply(DeedForm):
+class Reply(Spoken, DeedForm):
     """One answer to everybody behind the case."""
 
     text = text(
@@ -119,8 +120,10 @@ class Reopen(DeedForm):
     reason = reason()
 
 
-class DraftPublic(DeedForm):
+class DraftPublic(Spoken, DeedForm):
     """A case told so that everybody may read it."""
+
+    said = ("answer",)
 
     title = forms.CharField(
         label=pgettext_lazy("of a text", "Title"),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.desk.forms.deed import YesNo, choose_offices, moment, text, tick
 from lianxin.desk.forms.deed import office as office_field
 from lianxin.desk.forms.deed import reason as reason_field
+from lianxin.desk.forms.speech import Spoken
 from lianxin.flow.models import Step
 from lianxin.people.models import User
 from lianxin.serve import actions as serve
@@ -26,7 +28,7 @@ class ApplicationForm(forms.Form):
 
     def __init__(self, *args: Any, application: Application, user: User, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.application, self.user, self.at = application, user, at
+        self.application, self.user, self.at, self.day = application, user, at, timezone.localdate(at)
         self.label_suffix = ""
         self.narrow()
 
@@ -46,7 +48,7 @@ class Nothing(ApplicationForm):
     """Nothing is asked."""
 
 
-class Correct(ApplicationForm):
+class Correct(Spoken, ApplicationForm):
     """Everything that is missing or wrong, at once."""
 
     reason = reason_field(
@@ -67,6 +69,9 @@ class Correct(ApplicationForm):
             )
         if not self.application.corrections_count:
             self.fields["reason"].widget = forms.HiddenInput()
+
+    def read_by_the_person(self) -> list[str]:
+        return [self.cleaned_data.get(f"{FAULT}{key}", "") for key in self.keys]
 
     def given(self) -> dict[str, Any]:
         said = {key: self.cleaned_data.get(f"{FAULT}{key}", "") for key in self.keys}
@@ -103,8 +108,10 @@ def handed(form: forms.Form, keys: list[str]) -> list[serve.Given]:
     return found
 
 
-class Refuse(ApplicationForm):
+class Refuse(Spoken, ApplicationForm):
     """Not accepted, in writing."""
+
+    said = ("reason", "go_to")
 
     reason = reason_field(_("Why it is not accepted"))
     basis = forms.CharField(label=_("Legal basis"), max_length=200)
@@ -130,8 +137,10 @@ class Resume(ApplicationForm):
     result = reason_field(_("What came of it"), required=False)
 
 
-class Propose(ApplicationForm):
+class Propose(Spoken, ApplicationForm):
     """What is to be decided."""
+
+    said = ("explanation", "alternatives")
 
     result = forms.ChoiceField(label=_("Decision"), choices=Result.choices, widget=forms.RadioSelect)
     explanation = text(_("What was examined and found; of a denial, why"), required=False)
@@ -274,11 +283,17 @@ class CounterMaterials(forms.Form):
         return handed(self, self.keys)
 
 
-class AnswerRating(forms.Form):
+class AnswerRating(Spoken):
     """What was found about a bad rating, and done."""
+
+    said = ("answer",)
 
     found = YesNo(label=_("What was found"), yes=_("it is justified"), no=_("it is mistaken"))
     answer = text(_("What was done; the person reads it"), rows=3)
+
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.day = day
 
 
 class SpareForm(forms.Form):

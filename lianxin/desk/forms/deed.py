@@ -29,7 +29,7 @@ class DeedForm(forms.Form):
 
     def __init__(self, *args: Any, case: Case, user: User, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.case, self.user, self.at = case, user, at
+        self.case, self.user, self.at, self.day = case, user, at, timezone.localdate(at)
         self.label_suffix = ""
         self.narrow()
         for field in self.fields.values():

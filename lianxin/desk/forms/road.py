@@ -25,6 +25,7 @@ from lianxin.desk.forms.deed import (
     text,
     tick,
 )
+from lianxin.desk.forms.speech import Spoken
 from lianxin.people.forms.fields import SeveralField
 from lianxin.people.models import Limit, Office
 from lianxin.people.rules import Power
@@ -113,7 +114,7 @@ class Take(TaskForm):
             self.fields["over"].widget = forms.HiddenInput()
 
 
-class Progress(DeedForm):
+class Progress(Spoken, DeedForm):
     """How it goes."""
 
     text = text(_("How it goes"))

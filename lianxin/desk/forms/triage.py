@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.desk.forms.places import AreaField
+from lianxin.desk.forms.speech import Spoken
 from lianxin.kit.reference import tidy
 from lianxin.kit.text import TEXT_MAX
 from lianxin.listen.models import Subject
@@ -51,6 +52,7 @@ class PointForm(forms.Form):
 
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.day = day
         for field in self.fields.values():
             if isinstance(field, SubjectField):
                 field.queryset = Subject.objects.on(day).leaves().in_order()
@@ -92,7 +94,7 @@ class JoinForm(PointForm):
         return tidy(self.cleaned_data["case"])
 
 
-class AnswerForm(PointForm):
+class AnswerForm(Spoken, PointForm):
     """An answer on the spot."""
 
     subject = SubjectField()
@@ -105,7 +107,7 @@ class AnswerForm(PointForm):
     )
 
 
-class DeclineForm(PointForm):
+class DeclineForm(Spoken, PointForm):
     """Why a point is not worked on, and where to go instead."""
 
     subject = SubjectField()
@@ -123,7 +125,7 @@ class DeclineForm(PointForm):
     )
 
 
-class TransferForm(PointForm):
+class TransferForm(Spoken, PointForm):
     """Who takes a point over."""
 
     subject = SubjectField()

@@ -142,7 +142,9 @@ def answer_rating(request: Request, pk: int) -> HttpResponse:
     """Say what was found about a bad rating, and done."""
     visible = Rating.objects.visible_to(request.user).bad().select_related(*RATED)
     rating = get_object_or_404(visible, pk=pk)
-    form = AnswerRating(request.POST if request.method == "POST" else None)
+    form = AnswerRating(
+        request.POST if request.method == "POST" else None, day=timezone.localdate(request.at)
+    )  # fmt: skip
     context: dict[str, Any] = {"rating": rating, "form": form}
     status = 200
     if request.method == "POST":
