@@ -18,17 +18,21 @@ import psycopg
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("DATA") or ROOT / "data").resolve() / "bench"
 WORKERS = 2
-MADE, RUN = "lianxin_bench_made", "lianxin_bench_run"
 
 
 class Place:
-    """A database with the county in it, and the servers on it."""
+    """A database with the county in it, and the servers on it.
 
-    def __init__(self, name: str, server: str, cases: int) -> None:
-        self.name, self.server, self.cases = name, server, cases
+    `county` is the module of the bench that fills it with so many: "load" (cases and applications) or "archives".
+    """
+
+    def __init__(self, name: str, server: str, size: int, county: str = "load") -> None:
+        self.name, self.server, self.size, self.county = name, server, size, county
         self.port = _free_port()
-        self.folder = HOME / name
+        own = "" if county == "load" else f"_{county}"
+        self.folder = HOME / f"{name}{own}"
         self.run = self.folder / "run"
+        self.made_in, self.run_in = f"lianxin_bench{own}_made", f"lianxin_bench{own}_run"
 
     def environment(self, database: str) -> dict[str, str]:
         own = {
@@ -43,11 +47,14 @@ class Place:
 
     def make(self) -> None:
         """This function will make the county unless one is kept from before, and lay out a copy to measure on."""
-        made = self.folder / f"{self.cases}-{_tables()}.made"
+        made = self.folder / f"{self.size}-{_tables()}.made"
         if not made.exists():
             self._found(made)
         if self.server:
-            self._sql(f"DROP DATABASE IF EXISTS {RUN} WITH (FORCE)", f"CREATE DATABASE {RUN} TEMPLATE {MADE}")
+            self._sql(
+                f"DROP DATABASE IF EXISTS {self.run_in} WITH (FORCE)",
+                f"CREATE DATABASE {self.run_in} TEMPLATE {self.made_in}",
+            )
         else:
             shutil.copyfile(self.folder / "made.sqlite3", self.run / "lianxin.sqlite3")
             for left in ("-wal", "-shm"):
@@ -55,14 +62,18 @@ class Place:
             os.sync()  # or the first commit that is measured waits for the whole copy to reach the disk
 
     def _found(self, made: Path) -> None:
-        print(f"{self.name}: making a county of {self.cases:,} cases, once; this takes some minutes ...", flush=True)
+        print(
+            f"{self.name}: making a county ({self.county}, {self.size:,}), once; this takes some minutes ...",
+            flush=True,
+        )
+        fill = f"from bench import {self.county}; {self.county}.fill({self.size})"
         shutil.rmtree(self.folder, ignore_errors=True)
         self.run.mkdir(parents=True)
         if self.server:
-            self._sql(f"DROP DATABASE IF EXISTS {MADE} WITH (FORCE)", f"CREATE DATABASE {MADE}")
-            self.inside(f"from bench import load; load.fill({self.cases})", self._url(MADE))
+            self._sql(f"DROP DATABASE IF EXISTS {self.made_in} WITH (FORCE)", f"CREATE DATABASE {self.made_in}")
+            self.inside(fill, self._url(self.made_in))
         else:
-            self.inside(f"from bench import load; load.fill({self.cases})", "")
+            self.inside(fill, "")
             with sqlite3.connect(self.run / "lianxin.sqlite3") as database:
                 database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             (self.run / "lianxin.sqlite3").replace(self.folder / "made.sqlite3")
@@ -75,7 +86,7 @@ class Place:
 
     @property
     def url(self) -> str:
-        return self._url(RUN) if self.server else ""
+        return self._url(self.run_in) if self.server else ""
 
     def _url(self, name: str) -> str:
         return f"{self.server.rpartition('/')[0]}/{name}"

@@ -1,8 +1,8 @@
-"""Measure the whole product on 100,000 cases, through HTTP: `make bench`.
+"""Measure the whole product on 100,000 cases, and on the archives of 100,000 households, through HTTP: `make bench`.
 
 Starts the real servers (2 workers) and the real worker on SQLite, then on PostgreSQL where one answers, asks one thing
 after the other, at first one at a time and then eight at once, and prints one table; bench/results.json and
-docs/bench.md get the same figures, whatever they are. The county is made once and kept in DATA/bench for the next time.
+docs/bench.md get the same figures, whatever they are. Each county is made once and kept in DATA/bench for later.
 Visitors come from many addresses through a trusted proxy, as they do in use: no limit is lifted for the bench.
 """
 
@@ -19,11 +19,17 @@ from typing import Any
 
 from bench.asker import Asker, Deed
 from bench.drive import Measured, drive
+from bench.file_asker import FileAsker
 from bench.machine import Machine, cpu_of
 from bench.place import ROOT, Place
 from tests.run import postgresql  # found the same way as for the tests
 
 AT_ONCE = 8
+LISTED = 100_000  # people of the list that is brought in
+ASKERS: dict[str, type[Asker] | type[FileAsker]] = {"load": Asker, "archives": FileAsker}
+PREPARED_BY = {"load": "inside", "archives": "filed"}
+OF = {"cases": "load", "archives": "archives"}  # what is measured: the county on which it is
+MARKS = {"load": "figures", "archives": "archives"}  # where its figures stand in docs/bench.md
 VOTES = ROOT.parent / "shared" / "data" / "messages" / "votes.csv"
 
 
@@ -31,9 +37,10 @@ def measure(place: Place, seconds: float, patience: float) -> list[dict[str, Any
     """This function will measure every deed on one database."""
     place.make()
     asked, counted = place.run / "asked.json", place.run / "counted.json"
-    place.inside(f"from bench import inside; inside.prepare({str(asked)!r})")
+    prepared = PREPARED_BY[place.county]
+    place.inside(f"from bench import {prepared}; {prepared}.prepare({str(asked)!r})")
     made = json.loads(asked.read_text())
-    deeds = Asker(made).deeds()
+    deeds = ASKERS[place.county](made).deeds()
     asked.write_text(json.dumps([[deed.name, *_plain(deed.make())] for deed in deeds]))
     place.inside(f"from bench import inside; inside.count({str(asked)!r}, {str(counted)!r})")
     queries = json.loads(counted.read_text())
@@ -131,46 +138,78 @@ def small_ones(place: Place) -> dict[str, str]:
     return told
 
 
-def write(rows: list[dict[str, Any]], places: list[Place], cases: int, told: dict[str, str]) -> None:
+def brought_in(place: Place) -> dict[str, str]:
+    """This function will time a list of people brought in, and once more, when nothing in it is new."""
+    path, told = place.run / "people.csv", {}
+    place.inside(f"from bench import archives; archives.write_list({str(path)!r}, {LISTED})")
+    for turn in ("first", "second"):
+        begun = time.perf_counter()
+        command = [sys.executable, "manage.py", "import_households", str(path)]
+        done = subprocess.run(
+            command, cwd=ROOT, env=place.environment(place.url), capture_output=True, text=True, check=True
+        )
+        name = f"import of {LISTED:,} people, {place.name}, {turn} time"
+        told[name] = f"{time.perf_counter() - begun:.0f} s: {done.stdout.strip().splitlines()[-1]}"
+        print(f"{name}: {told[name]}", flush=True)
+    return told
+
+
+def write(county: str, rows: list[dict[str, Any]], places: list[Place], told: dict[str, str], beside: float) -> None:
     """This function will keep the figures in results.json and put the table into docs/bench.md."""
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout
     facts = {
         "date": date.today().isoformat(),
         "commit": commit.strip(),
-        "cases": cases,
+        ("cases" if county == "load" else "households"): places[0].size,
         **Machine.facts(),
         "databases": ", ".join(place.version() for place in places),
+        "others took": f"{beside:.0%} of the machine",
     }
-    kept = json.dumps({**facts, "rows": rows, "small": told}, ensure_ascii=False, indent=1)
-    (ROOT / "bench" / "results.json").write_text(kept + "\n")
+    kept = ROOT / "bench" / "results.json"
+    results = json.loads(kept.read_text()) if kept.exists() else {}
+    results[county] = {**facts, "rows": rows, "small": told}
+    kept.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n")
     page = ROOT / "docs" / "bench.md"
-    before, _, rest = page.read_text().partition("<!-- figures -->\n")
-    after = rest.partition("<!-- end of figures -->\n")[2]
+    mark = MARKS[county]
+    before, _, rest = page.read_text().partition(f"<!-- {mark} -->\n")
+    after = rest.partition(f"<!-- end of {mark} -->\n")[2]
     lines = [f"{name}: {value}  " for name, value in facts.items()]
-    table = "\n".join([*lines, "", *HEAD, *map(_line, rows)])
-    page.write_text(f"{before}<!-- figures -->\n{table}\n<!-- end of figures -->\n{after}")
+    more = [f"- {name}: {value}" for name, value in told.items()] if county == "archives" else []
+    table = "\n".join([*lines, "", *HEAD, *map(_line, rows), *([""] if more else []), *more])
+    page.write_text(f"{before}<!-- {mark} -->\n{table}\n<!-- end of {mark} -->\n{after}")
 
 
 def main() -> None:
-    """This function will measure on all databases there are, print the table and keep it."""
+    """This function will measure on all databases there are, print the tables and keep them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--households", type=int, default=100_000)
     parser.add_argument("--seconds", type=float, default=6, help="of each round")
     parser.add_argument("--patience", type=float, default=30, help="seconds to wait for a quiet machine before a round")
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    parser.add_argument("--of", choices=list(OF), help="measure only cases, or only the archives")
     parser.add_argument("--try", dest="trial", action="store_true", help="print only; keep the figures of before")
     asked = parser.parse_args()
     server, why = postgresql()
-    places = [Place(name, url, asked.cases) for name, url in (("sqlite", ""), ("postgresql", server))]
-    places = [
-        place for place in places if asked.only in (None, place.name) and (place.server or place.name == "sqlite")
-    ]
     if not server:
         print(f"PostgreSQL NOT MEASURED: {why}", flush=True)
     print("\n".join(HEAD), flush=True)
-    rows = [row for place in places for row in measure(place, asked.seconds, asked.patience)]
-    if not asked.trial:
-        write(rows, places, asked.cases, small_ones(places[0]))
+    for of, county in OF.items():
+        if asked.of not in (None, of):
+            continue
+        size = asked.cases if county == "load" else asked.households
+        places = [
+            Place(name, url, size, county)
+            for name, url in (("sqlite", ""), ("postgresql", server))
+            if asked.only in (None, name) and (url or name == "sqlite")
+        ]
+        rows, told = list[dict[str, Any]](), dict[str, str]()
+        for place in places:
+            rows += measure(place, asked.seconds, asked.patience)
+            told |= brought_in(place) if county == "archives" else {}
+        if not asked.trial:
+            told |= small_ones(places[0]) if county == "load" else {}
+            write(county, rows, places, told, max(row["others_busy"] for row in rows))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import pytest
 
 from lianxin.intake import actions as intake
 from lianxin.intake.models import Intake
+from lianxin.ledger.models import Event
 from lianxin.places.models import Area
 from lianxin.record import actions
 from lianxin.record.channels.listing import HOUSEHOLDS
@@ -80,3 +81,23 @@ def test_groups_are_looked_for_in_their_village(cast: Cast, at: datetime) -> Non
         made.save()
     _bring(cast, "村名,组别,门牌号,户主\n和平村,4组,1号,甲\n", at)
     assert Household.objects.get().area.parent == cast.areas["heping"]
+
+
+def test_a_household_whose_people_are_all_refused_has_no_file(cast: Cast, at: datetime) -> None:
+    long = "很" * 61
+    done = _bring(cast, f"村名,门牌号,户主,姓名\n和平村,1号,甲,{long}\n和平村,2号,乙,乙\n", at)
+    assert (done.added, done.failed) == (1, 1)
+    assert Household.objects.get().called == "乙"
+
+
+def test_a_later_list_adds_to_the_file_and_both_stand_in_the_ledger(cast: Cast, at: datetime) -> None:
+    _bring(cast, "村名,门牌号,户主,姓名,页码\n和平村,1号,甲乙,甲乙,\n", at)
+    again = _bring(cast, "村名,门牌号,户主,姓名,页码\n和平村,1号,甲乙,甲乙,7\n和平村,1号,甲乙,丙丁,7\n", at)
+    assert (again.added, again.known) == (1, 1)
+    household = Household.objects.get()
+    assert household.page == 7
+    assert Household.objects.search("丙丁").get() == Household.objects.search("甲乙").get() == household
+    assert household.residents.get(is_head=True).name == "甲乙"
+    lines = Event.objects.about(household).filter(verb="household.listed").order_by("id")
+    assert [line.data["people"] for line in lines] == [1, 1]
+    assert lines[1].data["list"] == again.pk

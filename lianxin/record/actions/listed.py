@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from lianxin.intake.rules import BadRow, Taken
 from lianxin.kit.clock import local
 from lianxin.kit.reference import new_reference
 from lianxin.kit.refusal import Refusal
-from lianxin.ledger.actions import note
+from lianxin.ledger.actions import note_each
 from lianxin.people.actions.words import line
 from lianxin.people.models import County, User
 from lianxin.places.models import Area
@@ -23,6 +24,8 @@ from lianxin.record.models import Fact, FactKind, Household, Reach, Resident, ke
 from lianxin.record.rules import ListedPerson, Of, Sex
 
 Key = tuple[int, str, str]  # area, door, head: one live household
+Mark = tuple[str, str, str]  # number of the file, name, index of the identity number: one person of it
+Fresh = tuple[Household, Resident, ListedPerson]
 
 
 @transaction.atomic
@@ -78,20 +81,19 @@ def _kinds(rows: Iterable[ListedPerson]) -> dict[tuple[str, str], FactKind]:
 
 
 def _households(keys: set[Key], intake: Intake, at: datetime) -> dict[Key, Household]:
-    """Return the live household of every key, opened where there was none."""
+    """Return the live household of every key; those that there are not yet are written when they have people."""
     rows: QuerySet[Household] = Household.objects.open().filter(area__in={key[0] for key in keys})
-    rows = rows.filter(called__in={key[2] for key in keys})
+    rows = rows.filter(called__in={key[2] for key in keys}).defer("grams")
     found = {(row.area_id, row.door, row.called): row for row in rows}
     missing = sorted(keys - set(found))
-    numbers = _numbers(len(missing))
-    made = Household.objects.bulk_create(
-        Household(
-            number=number, area_id=area, door=door, called=called, opened_at=at, opened_by=intake.by,
-            source=line(f"{intake.file.name[:80]} #{intake.pk}"), grams="",
+    source = line(f"{intake.file.name[:80]} #{intake.pk}")
+    made = {
+        (area, door, called): Household(
+            number=number, area_id=area, door=door, called=called, opened_at=at, opened_by=intake.by, source=source
         )
-        for number, (area, door, called) in zip(numbers, missing, strict=True)
-    )  # fmt: skip
-    return found | dict(zip(missing, made, strict=True))
+        for number, (area, door, called) in zip(_numbers(len(missing)), missing, strict=True)
+    }
+    return found | made
 
 
 def _numbers(count: int) -> list[str]:
@@ -107,14 +109,11 @@ def _people(
     kinds: dict[tuple[str, str], FactKind], *, intake: Intake, at: datetime,
 ) -> tuple[int, int, list[BadRow]]:  # fmt: skip
     """Write the people that their households do not know yet, with their lines; return added, known, refused."""
-    today, refused, fresh, known = local(at).date(), [], [], 0
-    pks = [each.pk for each in households.values()]
-    living = Resident.objects.living().filter(household__in=pks)
-    there = {(p, name, index) for p, name, index in living.values_list("household", "name", "identity_index")}
-    headed = set(living.filter(is_head=True).values_list("household", flat=True))
+    today, refused, fresh, known = local(at).date(), [], list[Fresh](), 0
+    names, there, headed = _living([each for each in households.values() if each.pk])
     for key, row in fitting:
         household = households[key]
-        is_head = (row.is_head or row.name == row.head) and household.pk not in headed
+        is_head = (row.is_head or row.name == row.head) and household.number not in headed
         try:
             made = person(
                 household, name=row.name, relation=row.relation, is_head=is_head,
@@ -125,44 +124,54 @@ def _people(
         except Refusal as refusal:
             refused.append(BadRow(row.row, str(refusal)))
             continue
-        mark = (household.pk, made.name, made.identity_index)
+        mark = (household.number, made.name, made.identity_index)
         if mark in there:
             known += 1
             continue
         there.add(mark)
-        headed |= {household.pk} if is_head else set()
+        headed |= {household.number} if is_head else set()
+        names.setdefault(household.number, []).append(made.name)
+        household.page = household.page or row.page
         fresh.append((household, made, row))
+    written = {household.number: household for household, _made, _row in fresh}
+    _write(written.values(), names)
     Resident.objects.bulk_create(made for _household, made, _row in fresh)
-    _facts([(h, p, row) for h, p, row in fresh], kinds, intake.by, at)
-    _finish({h.pk: h for h, _p, _row in fresh}, [(p, row) for _h, p, row in fresh], intake, at)
+    _facts(fresh, kinds, intake.by, at)
+    counts = Counter(household.number for household, _made, _row in fresh)
+    note_each(
+        "household.listed", written.values(), by=intake.by, at=at,
+        data=lambda household: {"people": counts[household.number], "list": intake.pk},
+    )  # fmt: skip
     return len(fresh), known, refused
 
 
+def _living(households: Iterable[Household]) -> tuple[dict[str, list[str]], set[Mark], set[str]]:
+    """Return by number of the file who lives in these: names, marks by which one is known, and which have a head."""
+    names, there, headed = dict[str, list[str]](), set[Mark](), set[str]()
+    living = Resident.objects.living().filter(household__in=[each.pk for each in households])
+    rows = living.values_list("household__number", "name", "identity_index", "is_head")
+    for number, name, index, is_head in rows:
+        names.setdefault(number, []).append(name)
+        there.add((number, name, index))
+        headed |= {number} if is_head else set()
+    return names, there, headed
+
+
+def _write(households: Iterable[Household], names: dict[str, list[str]]) -> None:
+    """Write households that are new, and make all of them found by who lives there."""
+    new, old = list[Household](), list[Household]()
+    for household in households:
+        household.grams = words_of(household, names[household.number])
+        (old if household.pk else new).append(household)
+    Household.objects.bulk_create(new)
+    Household.objects.bulk_update(old, ["grams", "page"], batch_size=200)
+
+
 def _facts(
-    fresh: Iterable[tuple[Household, Resident, ListedPerson]], kinds: dict[tuple[str, str], FactKind], by: User | None,
-    at: datetime,
+    fresh: Iterable[Fresh], kinds: dict[tuple[str, str], FactKind], by: User | None, at: datetime
 ) -> None:  # fmt: skip
     Fact.objects.bulk_create(
         Fact(household=household, resident=resident, kind=kinds[wanted], by=by, at=at)
         for household, resident, row in fresh
         for wanted in _wanted(row)
     )
-
-
-def _finish(
-    written: dict[int, Household], people: Sequence[tuple[Resident, ListedPerson]], intake: Intake, at: datetime
-) -> None:
-    """Make the households found by all who live there, and write their lines of the ledger."""
-    names: dict[int, list[str]] = {pk: [] for pk in written}
-    for pk, name in Resident.objects.living().filter(household__in=written).values_list("household", "name"):
-        names[pk].append(name)
-    counts: dict[int, int] = {}
-    for resident, row in people:
-        counts[resident.household_id] = counts.get(resident.household_id, 0) + 1
-        household = written[resident.household_id]
-        household.page = household.page or row.page
-    for pk, household in written.items():
-        household.grams = words_of(household, names[pk])
-    Household.objects.bulk_update(written.values(), ["grams", "page"], batch_size=200)
-    for pk, household in written.items():
-        note("household.listed", household, by=intake.by, at=at, data={"people": counts[pk], "list": intake.pk})

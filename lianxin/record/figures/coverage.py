@@ -62,26 +62,14 @@ def _states(area: Area, *, start: datetime, end: datetime, campaign: Campaign | 
     if campaign:
         held = held.for_campaign(campaign)
     is_met = Q(mode=Mode.FACE, outcome__in=(Outcome.MET, Outcome.REFUSED))
-    tried = held.values("household", "household__area__path").annotate(met=Count("pk", filter=is_met), last=Max("pk"))
-    found: dict[str, dict[str, int]] = {}
-    gone: list[tuple[str, int]] = []
-    for row in tried.order_by().values_list("household__area__path", "met", "last"):
-        path, met, last = row
-        if met:
-            counts = found.setdefault(path, {})
-            counts["met"] = counts.get("met", 0) + 1
-        else:
-            gone.append((path, last))
-    ends = dict(
-        Encounter.objects.filter(pk__in=[last for _path, last in gone]).values_list("pk", "outcome")
-        if len(gone) < 900
-        else held.values_list("pk", "outcome")
-    )
-    modes = set(held.exclude(mode=Mode.FACE).values_list("pk", flat=True)) if gone else set()
-    for path, last in gone:
-        why = "phone" if last in modes else ends[last]
+    met = held.filter(is_met).order_by().values_list("household__area__path")
+    found = {path: {"met": n} for path, n in met.annotate(n=Count("household", distinct=True))}
+    tried = held.order_by().values("household").annotate(met=Count("pk", filter=is_met), last=Max("pk"))
+    ends = Encounter.objects.filter(pk__in=tried.filter(met=0).values("last")).order_by()
+    for path, mode, outcome, n in ends.values_list("household__area__path", "mode", "outcome").annotate(n=Count("pk")):
+        why = outcome if mode == Mode.FACE else "phone"
         counts = found.setdefault(path, {})
-        counts[why] = counts.get(why, 0) + 1
+        counts[why] = counts.get(why, 0) + n
     return found
 
 

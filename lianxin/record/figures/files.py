@@ -54,22 +54,30 @@ def standings(areas: Iterable[Area], *, user: User, at: datetime) -> list[Standi
     """Return how the files of these places stand, each with all that lies in it, as far as the officer reaches."""
     found = [Standing(area) for area in areas]
     day = timezone.localdate(at)
-    live = Household.objects.visible_to(user).open()
-    late = live.unverified_since(before(at, Regular.UPDATE))
+    asked = Reach(paths=tuple(each.area.path for each in found))
+    live = Household.objects.visible_to(user).open().filter(area__in=Area.objects.filter(asked.areas()).values("pk"))
+    late = _late(Regular.UPDATE, before(at, Regular.UPDATE))
     people = Resident.objects.living().filter(household__in=live.values("pk"))
-    for name, rows in (
-        ("households", _by_path(live)),
-        ("away", _by_path(live.exclude(presence=Presence.LIVING))),
-        ("in_difficulty", _by_path(live.in_difficulty(day))),
-        ("to_update", _by_path(late)),
-        ("people", _by_path(people, "household__area__path")),
-    ):
-        for path, count in rows:
-            for each in found:
-                if path.startswith(each.area.path):
-                    setattr(each, name, getattr(each, name) + count)
+    homes: QuerySet[Any, Any] = live.order_by().values_list("area__path")
+    homes = homes.annotate(
+        all=Count("pk"), gone=Count("pk", filter=~Q(presence=Presence.LIVING)), behind=Count("pk", filter=late)
+    )
+    for path, households, away, to_update in homes:
+        _add(found, path, households=households, away=away, to_update=to_update)
+    for path, count in _by_path(live.in_difficulty(day)):
+        _add(found, path, in_difficulty=count)
+    for path, count in _by_path(people, "household__area__path"):
+        _add(found, path, people=count)
     _add_files(found)
     return found
+
+
+def _add(found: Iterable[Standing], path: str, **counts: int) -> None:
+    """Add counts of one place to all in which it lies."""
+    for each in found:
+        if path.startswith(each.area.path):
+            for name, count in counts.items():
+                setattr(each, name, getattr(each, name) + count)
 
 
 def _by_path(rows: QuerySet[Any], path: str = "area__path") -> list[tuple[str, int]]:

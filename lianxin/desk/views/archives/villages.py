@@ -67,12 +67,12 @@ def village(request: Request, pk: int) -> HttpResponse:
     found = VillageFile.objects.filter(area=area).first()
     present = found.filleds.filter(is_last=True).select_related("survey", "answer__sheet") if found else ()
     sheets = [(row, row.answer.lines()) for row in present]
-    (numbers,) = standings([area], user=request.user, at=request.at)
     below = list(area.children.defer("outline").on(timezone.localdate(request.at)).order_by("path"))
+    numbers, *counted = standings([area, *below], user=request.user, at=request.at)
     visits = Encounter.objects.visible_to(request.user).done().filter(area=area).select_related("kind", "recorder")
     context = {
         "area": area, "village": found, "sheets": sheets, "numbers": numbers,
-        "below": standings(below, user=request.user, at=request.at) if below else (),
+        "below": counted,
         "surveys": Survey.objects.filter(of=Subject.VILLAGE, in_use=True).order_by("-is_profile", "name"),
         "links": Link.objects.on(timezone.localdate(request.at)).filter(area=area).select_related("user", "office"),
         "books": area.books.order_by("number"), "visits": visits.order_by("-starts_at")[:RECENT],
