@@ -195,5 +195,8 @@ def test_a_form_that_comes_back_keeps_its_files(now: Settling, client: Client, s
     again = {"material-card": "", "material-proof": replaced, "held": held[1]}
     assert client.post(address, posted(**again)).status_code == 302
     application = Application.objects.get(state=State.SUBMITTED)
-    handed = {one.material.key: one.attachment.name for one in application.handed.select_related("attachment")}
+    handed = {
+        one.material.key: one.attachment and one.attachment.name
+        for one in application.handed.select_related("attachment")
+    }
     assert handed == {"card": "card.pdf", "proof": "other.pdf"}

@@ -6,8 +6,11 @@ from datetime import timedelta
 
 from django.test import Client
 
+from lianxin.kit.clock import local
+from lianxin.ledger import actions as ledger
 from lianxin.serve import actions
 from lianxin.serve.figures.applications import Figures, figures
+from lianxin.serve.models.trips import trips_of
 from tests.serve.settling import Settling
 
 
@@ -37,6 +40,31 @@ def test_each_count_against_what_happened(settling: Settling) -> None:
     assert total.manner.percent == 0, "how one was treated is counted apart from the outcome"
     assert found.median_minutes == found.fastest_minutes == first.minutes
     assert found.ever_decided == 1
+
+
+def test_trips_are_days_on_which_somebody_stood_at_a_counter(settling: Settling) -> None:
+    """HAL-04: an application with two visits to a counter shows two trips and why."""
+    first, clerk = settling.decided(), settling.who("clerk")
+    assert trips_of(first) == []  # handed in here, decided here
+    settling.decided()
+    came_at = settling.later(hours=2)
+    actions.deliver(first, way="本人来取", came=True, by=clerk, at=came_at)
+    ledger.note("application.receive", first, by=clerk, at=came_at - timedelta(days=3))
+    ledger.note("application.supply", first, by=clerk, at=came_at - timedelta(days=3) + timedelta(minutes=20))
+    ledger.note("application.supply", first, by=None, at=came_at - timedelta(days=1))  # by the person, on this site
+    assert [(trip.day, [str(cause) for cause in trip.causes]) for trip in trips_of(first)] == [
+        (local(came_at).date() - timedelta(days=3), ["在窗口递交", "补交材料"]), (local(came_at).date(), ["取走决定"]),
+    ]  # fmt: skip
+    total = all_of(settling).total
+    assert (total.decided, total.trips, total.more_trips) == (2, 2, 1)
+    assert total.once_at_most.percent == 50
+
+
+def test_what_goes_by_post_is_no_trip(settling: Settling) -> None:
+    sent = settling.decided()
+    actions.deliver(sent, way="邮寄 EX123", by=settling.who("clerk"), at=settling.later())
+    assert trips_of(sent) == []
+    assert all_of(settling).total.trips == 0
 
 
 def test_a_claim_holds_until_one_contradicts_it(settling: Settling) -> None:

@@ -188,6 +188,7 @@ class Deliver(ApplicationForm):
     way = forms.CharField(
         label=_("How it was handed out"), max_length=120, help_text=_("In person, by post with its number, …")
     )
+    came = tick(_("The person came for it: it counts as a trip"))
 
 
 class Withdraw(ApplicationForm):

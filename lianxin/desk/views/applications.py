@@ -31,6 +31,7 @@ from lianxin.serve import actions
 from lianxin.serve.models import Application, Document, Handed
 from lianxin.serve.models.duties import narrowed
 from lianxin.serve.models.road import clock_of, track_of
+from lianxin.serve.models.trips import trips_of
 from lianxin.serve.rules.application import MOVES, Deed, State, said
 
 LOOKS: tuple[tuple[str, str | Promise], ...] = (
@@ -111,7 +112,7 @@ def _due(application: Application) -> datetime | None:
 def application(request: Request, number: str) -> HttpResponse:
     """Show one application with materials, steps, dates, deeds and what happened."""
     found = load(request, number)
-    return render(request, "desk/applications/application.html", _context(request, found))
+    return render(request, "desk/applications/application.html", {**_context(request, found), "trips": trips_of(found)})
 
 
 @require_http_methods(["GET", "POST"])

@@ -42,18 +42,24 @@ STRIP = (
         _("Decided at least one day before the day that was promised. On the promised day is in time, but not early."),
     ),
     Rule("same_day", _("on the same day"), _("Decided on the day on which they were handed in.")),
+    Rule(
+        "more_trips", _("more than one trip"),
+        _("Decided, and somebody had to come to a counter on more than one day. By post or on this site is no trip."),
+    ),
     Rule("late", _("late"), _("Decided after the promised moment, be it by a minute.")),
     Rule("overdue", _("overdue now"), _("Past the promised date and not decided at this moment.")),
 )  # fmt: skip
 RATES: tuple[tuple[str, str | Promise], ...] = (
     ("in_time", _("decided by the promised date, of all that were due")),
+    ("once_at_most", _("nobody had to come more than once, of what was decided")),
     ("satisfaction", _("satisfied, of those who gave a grade")),
     ("manner", _("content with how they were treated, whatever was decided")),
     ("answered", _("gave a grade, of those who were asked")),
 )
 COLUMNS = (
     "submitted", "online", "corrected", "corrected_twice", "deemed", "refused", "decided", "granted", "early",
-    "on_time", "late", "same_day", "overdue", "rated", "good", "silent", "conduct", "good_conduct",
+    "on_time", "late", "same_day", "trips", "more_trips", "overdue", "rated", "good", "silent", "conduct",
+    "good_conduct",
 )  # fmt: skip
 
 

@@ -174,14 +174,14 @@ def revoke(document: Document, *, reason: str, by: User, at: datetime) -> Docume
 
 
 @transaction.atomic
-def deliver(application: Application, *, way: str, by: User, at: datetime) -> Document:
-    """Note that the decision was handed out, and how; with a certificate of delivery.
+def deliver(application: Application, *, way: str, by: User, at: datetime, came: bool = False) -> Document:
+    """Note that the decision was handed out, how, and whether the person came for it; with a certificate of delivery.
 
     Raises NoDocument, NothingGiven, NotAllowed, NotPossibleNow, ClockSetBack.
     """
     begun = begin_deed(application, Deed.DELIVER, by=by, at=at)
     how = words(way, _("how it was handed out"), most=120)
-    return _delivered(begun, how, by=by, at=at)
+    return _delivered(begun, how, by=by, at=at, came=came)
 
 
 @transaction.atomic
@@ -273,14 +273,14 @@ def _issued(held: Application, decision: Decision, *, by: User, at: datetime) ->
     return issue(held, paper, by=by, at=at, values=values)
 
 
-def _delivered(begun: Begun, way: str, *, by: User | None, at: datetime) -> Document:
+def _delivered(begun: Begun, way: str, *, by: User | None, at: datetime, came: bool = False) -> Document:
     held = begun.application
     decision = held.documents.decisions().in_force().order_by("-id").first()
     if decision is None:
         raise NoDocument()
     held.state, held.delivered_at = State.DELIVERED, at
     keep(held, "state", "delivered_at", at=at)
-    note(begun, Deed.DELIVER, by=by, at=at, document=decision.number, way=way)
+    note(begun, Deed.DELIVER, by=by, at=at, document=decision.number, way=way, **({"came": True} if came else {}))
     if by is not None:
         issue(held, Paper.DELIVERY, by=by, at=at, values={"way": way}, rows=[(decision.title, decision.number)])
     tell(held, "application.delivered", event="deliver", at=at)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Min, Q, QuerySet
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy
 from lianxin.kit.clock import ZONE, local
 from lianxin.kit.figures import Rate
 from lianxin.serve.models import Application, Rating, Service
+from lianxin.serve.models.trips import with_trips
 from lianxin.serve.rules.application import BAD_GRADE, Channel, Result
 from lianxin.serve.rules.application import State as Course
 
@@ -46,6 +47,8 @@ class Row:
     on_time: int = 0  # 件 of them: on the promised day
     late: int = 0  # 件 of them: after the promised moment
     same_day: int = 0  # 件 of them: on the day they were handed in
+    trips: int = 0  # 次 to a counter for those
+    more_trips: int = 0  # 件 of them: for which somebody came more than once
     overdue: int = 0  # 件 now past the promised date and not decided
     rated: int = 0  # 次 of ratings that somebody gave
     good: int = 0  # 次 of them: the upper three grades
@@ -57,6 +60,11 @@ class Row:
     def in_time(self) -> Rate:
         """Decided before or on the promised day, of what was decided or should have been."""
         return Rate(self.early + self.on_time, self.decided + self.overdue, self.decided + self.overdue)
+
+    @property
+    def once_at_most(self) -> Rate:
+        """For which nobody had to come more than once, of what was decided (HAL-04)."""
+        return Rate(self.decided - self.more_trips, self.decided, self.decided)
 
     @property
     def satisfaction(self) -> Rate:
@@ -168,7 +176,9 @@ def _counts(start: datetime, end: datetime, *, at: datetime, by: str) -> Iterabl
     )
     late = Q(decided_at__gt=F("promised_at"))
     yield from _grouped(
-        sent.filter(decided_at__gte=start, decided_at__lt=end).annotate(on=decided, until=promised, since=submitted),
+        with_trips(sent.filter(decided_at__gte=start, decided_at__lt=end)).annotate(
+            on=decided, until=promised, since=submitted
+        ),
         by,
         decided=Count("pk"),
         granted=Count("pk", filter=Q(result=Result.GRANTED)),
@@ -176,6 +186,8 @@ def _counts(start: datetime, end: datetime, *, at: datetime, by: str) -> Iterabl
         on_time=Count("pk", filter=~late & Q(on__gte=F("until"))),
         late=Count("pk", filter=late),
         same_day=Count("pk", filter=Q(on=F("since"))),
+        trips=Sum("trips"),
+        more_trips=Count("pk", filter=Q(trips__gt=1)),
     )
     yield from _grouped(Application.objects.overdue(at), by, overdue=Count("pk"))
     graded = Q(silent=False)
