@@ -35,6 +35,7 @@ WORDS: dict[str, str | Promise] = {
     "intake.resumed": _("list resumed"),
     "intake.finished": _("list finished"),
     "intake.mended": _("row of a list mended"),
+    "ledger.verified": _("ledger verified"),
     "file.kept": _("file kept"),
     "handset.enrolled": _("telephone set up to carry files"),
     "handset.loaded": _("files given to a telephone"),

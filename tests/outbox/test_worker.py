@@ -126,7 +126,7 @@ def test_stop_ends_after_the_slice(tmp_path: Path) -> None:
 def test_each_duty_is_a_job() -> None:
     names = [name for name, _, _ in DUTIES]
     assert names == [
-        "outbox.send", "outbox.recover", "ledger.seal", "ledger.let_go", "listen.take_in",
+        "outbox.send", "outbox.recover", "ledger.seal", "ledger.let_go", "ledger.verify", "listen.take_in",
         "record.take_in", "serve.take_in", "serve.issue_owed", "serve.end_abolished", "serve.watch", "supervise.watch",
         "resolve.recount", "flow.recount",
     ]  # fmt: skip

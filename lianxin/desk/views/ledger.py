@@ -23,7 +23,7 @@ from lianxin.desk.views.officer import Request
 from lianxin.desk.views.timeline import FACTS
 from lianxin.kit.reference import tidy
 from lianxin.ledger import figures
-from lianxin.ledger.models import Event, Seal
+from lianxin.ledger.models import Event, Seal, Verification
 from lianxin.listen.models import Voice
 from lianxin.listen.rules import Channel, Identity
 from lianxin.people.models import User
@@ -81,6 +81,7 @@ def ledger(request: Request) -> HttpResponse:
         ],
         "waiting": waiting,
         "oldest": oldest,
+        "verified": Verification.objects.last(),
     }
     return render(request, "desk/ledger/ledger.html", context)
 

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianxin.kit import merkle
+from lianxin.ledger.actions.events import note
 from lianxin.ledger.actions.seals import Place, frontier_places
-from lianxin.ledger.models import Event, Node, Seal
+from lianxin.ledger.models import Event, Node, Seal, Verification
 from lianxin.ledger.rules import TOLERANCE, leaf_of
 
 CHUNK = 4096  # leaves looked at in one go; memory does not grow with the log
@@ -33,6 +35,7 @@ class Report:
     """What a verification found."""
 
     size: int = 0
+    done: int = 0  # leaves looked at so far
     root: bytes = merkle.EMPTY_ROOT
     waiting: int = 0  # events not sealed yet, as it should be
     findings: list[Finding] = field(default_factory=list)
@@ -56,17 +59,39 @@ def verify(*, progress: Progress | None = None, published: tuple[int, bytes] | N
     `progress` is called with leaves done and leaves in all. Memory stays bounded whatever the size.
     """
     report = Report()
+    for report in passage(published=published):
+        if progress and report.size:
+            progress(report.done, report.size)
+    return report
+
+
+def passage(*, published: tuple[int, bytes] | None = None) -> Iterator[Report]:
+    """Verify a slice at a time: give the report as it stands after each, and at last when it is complete."""
+    report = Report()
     newest = Seal.objects.newest()
     if newest:
         report.size, report.root = newest.size, bytes(newest.root)
     walk = _Walk(report, published)
     for start in range(0, report.size, CHUNK):
-        end = min(start + CHUNK, report.size)
-        walk.look_at(start, end)
-        if progress:
-            progress(end, report.size)
+        report.done = min(start + CHUNK, report.size)
+        walk.look_at(start, report.done)
+        yield report
     walk.look_beyond(newest)
-    return report
+    yield report
+
+
+@transaction.atomic
+def keep_verification(report: Report, *, begun_at: datetime, at: datetime) -> Verification:
+    """Keep what a complete verification found, how far it went and when, and return it.
+
+    What exactly was found is told to who ran it and not kept: the log itself is the evidence, and it is found again.
+    """
+    kept = Verification.objects.create(
+        begun_at=begun_at, at=at, size=report.size, root=report.root, findings=report.counts.total()
+    )
+    data = {"size": report.size, "findings": report.counts.total(), "kinds": sorted(report.counts)}
+    note("ledger.verified", kept, by=None, at=at, data=data)
+    return kept
 
 
 class _Walk:

@@ -71,4 +71,15 @@ class Migration(Whole):
                 'indexes': [models.Index(fields=['at', 'size'], name='seal_at')],
             },
         ),
+        migrations.CreateModel(
+            name='Verification',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('begun_at', models.DateTimeField()),
+                ('at', models.DateTimeField(db_index=True, help_text='When it ended.')),
+                ('size', models.BigIntegerField(help_text='How many sealed lines it looked at.')),
+                ('root', models.BinaryField(max_length=32)),
+                ('findings', models.PositiveIntegerField(default=0, help_text='How many were not as they were sealed.')),
+            ],
+        ),
     ]

@@ -3,7 +3,7 @@
 from lianxin.ledger.models.attachment import Attachment
 from lianxin.ledger.models.event import Event
 from lianxin.ledger.models.grams import GramsField
-from lianxin.ledger.models.seal import Node, Seal
+from lianxin.ledger.models.seal import Node, Seal, Verification
 from lianxin.ledger.models.sentence import Sentence, prefetched
 
-__all__ = ["Attachment", "Event", "GramsField", "Node", "Seal", "Sentence", "prefetched"]
+__all__ = ["Attachment", "Event", "GramsField", "Node", "Seal", "Sentence", "Verification", "prefetched"]

@@ -79,3 +79,29 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.size} {bytes(self.root).hex()}"
+
+
+class VerificationQuerySet(models.QuerySet["Verification"]):
+    def last(self) -> Verification | None:
+        """Return the one that ended last."""
+        return self.order_by("-at", "-id").first()
+
+
+class Verification(models.Model):
+    """A passage through the whole log, from its first line to the last one sealed: when, how far, what it found."""
+
+    begun_at = models.DateTimeField()
+    at = models.DateTimeField(db_index=True, help_text=_("When it ended."))
+    size = models.BigIntegerField(help_text=_("How many sealed lines it looked at."))
+    root = models.BinaryField(max_length=32)
+    findings = models.PositiveIntegerField(default=0, help_text=_("How many were not as they were sealed."))
+
+    objects = VerificationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.size} {bytes(self.root).hex()[:12]}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was found altered, missing or put in."""
+        return not self.findings

@@ -16,6 +16,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_safe
 
 from lianxin.ledger import figures as record
+from lianxin.ledger.models import Verification
 from lianxin.people.rules import public
 from lianxin.portal.views.visitor import Request
 
@@ -67,7 +68,11 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def ledger(request: Request) -> HttpResponse:
     """Show the root of each day, and how to check a history against it."""
-    return render(request, "portal/ledger.html", {"seals": _seals(request, ROOTS_ON_PAGE)})
+    return render(
+        request,
+        "portal/ledger.html",
+        {"seals": _seals(request, ROOTS_ON_PAGE), "verified": Verification.objects.last()},
+    )
 
 
 @public
@@ -75,7 +80,16 @@ def ledger(request: Request) -> HttpResponse:
 def ledger_json(request: Request) -> HttpResponse:
     """Give the daily roots to machines, so that others can keep them."""
     seals = _seals(request, ROOTS_FOR_MACHINES)
-    return JsonResponse({"roots": [{"size": s["size"], "root": s["root"], "at": s["at"].isoformat()} for s in seals]})
+    roots = [{"size": s["size"], "root": s["root"], "at": s["at"].isoformat()} for s in seals]
+    return JsonResponse({"roots": roots, "verified": _verified()})
+
+
+def _verified() -> dict[str, Any] | None:
+    last = Verification.objects.last()
+    if last is None:
+        return None
+    root = bytes(last.root).hex()
+    return {"at": last.at.isoformat(), "size": last.size, "root": root, "findings": last.findings}
 
 
 def _seals(request: Request, days: int) -> list[dict[str, Any]]:

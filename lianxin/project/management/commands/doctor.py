@@ -19,11 +19,12 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from lianxin.ledger.models import Event
+from lianxin.ledger.models import Event, Verification
 from lianxin.outbox.models import Message
 from lianxin.people.models import CalendarDay, County, User
 
 LEAST_SPACE = 1024**3  # bytes
+UNVERIFIED = timedelta(days=3)  # the worker verifies the ledger each night
 LATE = timedelta(minutes=10)  # a worker that is alive has done its work by then
 HERE = {"localhost", "127.0.0.1", "::1"}
 
@@ -131,6 +132,22 @@ def worker() -> Iterator[Finding]:
         yield Finding("messages", False, f"{troubled} did not arrive and wait for a person on the desk")
 
 
+def ledger() -> Iterator[Finding]:
+    """This function will look whether the ledger was verified lately, and what was found."""
+    last = Verification.objects.last()
+    if last is None:
+        if Event.objects.filter(recorded_at__lt=timezone.now() - UNVERIFIED).exists():
+            yield Finding("ledger", False, "was never verified: run `manage.py ledger verify`")
+        return
+    when = f"{timezone.localtime(last.at):%Y-%m-%d %H:%M}, {last.size} lines"
+    if last.findings:
+        yield Finding("ledger", False, f"{when}: {last.findings} are not as sealed: run `manage.py ledger verify`")
+    elif timezone.now() - last.at > UNVERIFIED:
+        yield Finding("ledger", False, f"last verified {when}: is `manage.py worker` running by night (1:00-5:00)?")
+    else:
+        yield Finding("ledger", True, f"whole when last verified, {when}")
+
+
 def calendar() -> Iterator[Finding]:
     """This function will look up to which year the working days are known."""
     last: date | None = CalendarDay.objects.order_by("-date").values_list("date", flat=True).first()
@@ -181,7 +198,7 @@ def safety() -> Iterator[Finding]:
 
 
 ALWAYS: tuple[Callable[[], Iterator[Finding]], ...] = (python, space, pdf, fonts, browser, transports, safety, database)
-WITH_TABLES: tuple[Callable[[], Iterator[Finding]], ...] = (county, worker, calendar, accounts)
+WITH_TABLES: tuple[Callable[[], Iterator[Finding]], ...] = (county, worker, ledger, calendar, accounts)
 
 
 class Command(BaseCommand):

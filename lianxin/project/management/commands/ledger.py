@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from lianxin.ledger.actions import seal_events, verify
+from lianxin.ledger.actions import keep_verification, seal_events, verify
 from lianxin.ledger.models import Seal
 
 
@@ -44,7 +44,9 @@ class Command(BaseCommand):
         self.stdout.write(f"封存 {sealed} 条。Sealed {sealed} events.")
 
     def verify(self, size: int | None, root: str | None) -> None:
+        begun_at = timezone.now()
         report = verify(progress=self._show if sys.stderr.isatty() else None, published=self._published(size, root))
+        keep_verification(report, begun_at=begun_at, at=timezone.now())
         if report.size:
             self.stdout.write(f"共 {report.size} 条 events, 根值 root {report.root.hex()}")
         if report.waiting:

@@ -45,6 +45,7 @@ DUTIES: tuple[tuple[str, Slice, float], ...] = (
     ("outbox.recover", outbox.recover, 15),
     ("ledger.seal", ledger.seal, 5),
     ("ledger.let_go", ledger.let_go, 60),
+    ("ledger.verify", ledger.verify, 60),
     ("listen.take_in", listen.take_in, 2),
     ("record.take_in", record.take_in, 2),
     ("serve.take_in", serve.take_in, 2),
