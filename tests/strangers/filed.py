@@ -56,7 +56,8 @@ def file(cast: Cast, at: datetime, *, secret: str, name: str, phone: str) -> dic
                             "move", "close", "risk", "bind"],
         "resident_deeds": ["edit", "leave"], "fact_deeds": ["end", "hand-on"], "village_deeds": ["complete", "notes"],
         "unit_deeds": ["edit", "close"], "risk_deeds": ["review", "lift"], "line_deeds": ["assign", "answer"],
-        "fill_of": "household", "fill_sheet": "strangers.house", "survey": "strangers.house",
+        "fill_of": "household", "fill_sheet": "strangers.house",
+        "village_sheet": "strangers.village", "survey": "strangers.house",
     }  # fmt: skip
 
 

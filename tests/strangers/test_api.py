@@ -24,6 +24,28 @@ PARTS: dict[str, dict[str, list[str]]] = {
     "items": {"pk": ["item"], "item": ["item"], "id": ["item"]},
     "letters": {"number": ["letter"]},
     "visits": {"number": ["visit"]},
+    "villages": {"pk": ["village"], "key": ["village_sheet"]},
+    "households": {"number": ["household"], "pk": ["resident"], "key": ["fill_sheet"]},
+    "units": {"pk": ["unit"], "user": ["leader"]},
+    "leads": {"pk": ["lead"]},
+    "calls": {"pk": ["call"]},
+    "topics": {"pk": ["topic"]},
+    "rosters": {"pk": ["doors"]},
+    "guests": {"pk": ["guest"]},
+    "diary": {"pk": ["diary"]},
+    "outings": {"pk": ["outing"]},
+    "teams": {"pk": ["team"]},
+    "needs": {"pk": ["need"]},
+    "offers-to-go": {"pk": ["sign_up"]},
+    "members": {"pk": ["member"]},
+    "campaigns": {"pk": ["campaign"]},
+    "places": {"pk": ["team_area"]},
+    "objections": {"pk": ["objection"]},
+    "links": {"pk": ["link"]},
+    "clues": {"pk": ["clue"]},
+    "obligations": {"key": ["obligation"]},
+    "help": {"pk": ["entry"]},
+    "motions": {"number": ["motion", "motion_voting", "motion_built"]},
     "messages": {"pk": ["message"]},
     "intake": {"pk": ["intake"]},
     "intakes": {"pk": ["intake"]},
@@ -40,6 +62,7 @@ PARTS: dict[str, dict[str, list[str]]] = {
     "applications": {"number": ["application"]},
     "field": {"client_id": ["upload"]},
 }
+EVERYBODYS = {"campaigns"}  # every visiting cadre may know one and offer to go; what places need in it, not
 CLOSED = {401, 403, 404}  # 401: the key of a telephone is asked, and none of an officer fits
 Operation = tuple[str, str, dict[str, Any]]
 
@@ -59,10 +82,14 @@ def _needs_token(operation: dict[str, Any]) -> bool:
     return bool(operation.get("security"))
 
 
+def noun_of(path: str) -> str:
+    """Return what an address is about."""
+    return path.removeprefix("/api/v1/").split("/")[0]
+
+
 def _filled(path: str, world: World) -> list[str]:
-    noun = path.removeprefix("/api/v1/").split("/")[0]
     parts = re.findall(r"{(\w+)}", path)
-    keys = [PARTS[noun][part] for part in parts]
+    keys = [PARTS[noun_of(path)][part] for part in parts]
     return [
         path.format(**{part: world.numbers[key] for part, key in zip(parts, chosen, strict=True)})
         for chosen in product(*keys)
@@ -115,8 +142,10 @@ class Bodies:
 
 def _call(client: Client, method: str, address: str, body: dict[str, Any]) -> tuple[int, str]:
     answer = client.generic(method.upper(), address, json.dumps(body), content_type="application/json")
-    content = b"".join(answer) if answer.streaming else answer.content
-    return answer.status_code, content.decode(errors="replace")
+    told = (b"".join(answer) if answer.streaming else answer.content).decode(errors="replace")
+    if "json" in answer.headers.get("Content-Type", ""):
+        told = json.dumps(json.loads(told), ensure_ascii=False)  # words, not escapes
+    return answer.status_code, told
 
 
 def _client(world: World, user: User) -> Client:
@@ -144,7 +173,7 @@ def test_no_stranger_does_anything_to_it(world: World, who: str) -> None:
     client, bodies = _client(world, strangers(world.road)[who]), Bodies(world)
     before, found = Event.objects.count(), []
     for method, path, operation in operations():
-        if "{" not in path or not _needs_token(operation):
+        if "{" not in path or not _needs_token(operation) or noun_of(path) in EVERYBODYS:
             continue
         for address in _filled(path, world):
             status, body = _call(client, method, address, bodies.of(operation))

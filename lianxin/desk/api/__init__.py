@@ -2,13 +2,33 @@
 
 from ninja import Router
 
-from lianxin.desk.api import applications, cases, deeds, letters, lists, receptions, reference, triage, visits
+from lianxin.desk.api import (
+    applications,
+    cases,
+    deeds,
+    duties,
+    files,
+    helping,
+    letters,
+    lists,
+    motions,
+    outings,
+    receptions,
+    reference,
+    triage,
+    visits,
+)
 from lianxin.people.api import TokenAuth
 
 router = Router(tags=["officers"], auth=TokenAuth())
 router.add_router("", cases.router)
 router.add_router("", applications.router)
 router.add_router("", deeds.router)
+router.add_router("", files.router)
+router.add_router("", duties.router)
+router.add_router("", helping.router)
+router.add_router("", motions.router)
+router.add_router("", outings.router)
 router.add_router("", triage.router)
 router.add_router("", letters.router)
 router.add_router("", lists.router)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
@@ -63,7 +64,9 @@ def body_of(form: type[forms.Form], name: str, *, without: tuple[str, ...] = ())
     """Return the body that asks for what a form asks for, under the same names."""
     with translation.override("en"):  # a description for programs is written once, whoever reads it
         fields = {key: _typed(field) for key, field in form.base_fields.items() if key not in without}
-    return create_model(name, __base__=Body, __doc__=form.__doc__, **fields)  # type: ignore[call-overload,no-any-return]
+    with warnings.catch_warnings():  # `register` is a method of every class, which no body is asked for
+        warnings.filterwarnings("ignore", message='Field name "register"')
+        return create_model(name, __base__=Body, __doc__=form.__doc__, **fields)  # type: ignore[call-overload,no-any-return]
 
 
 def filled(form: forms.Form) -> forms.Form:

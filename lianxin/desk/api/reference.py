@@ -118,11 +118,15 @@ class ReadingOut(Schema):
 @router.get("/subjects", response=list[SubjectOut], operation_id="subjects", summary="The subjects of a taxonomy")
 @needs(Power.REFERENCE, Power.TRIAGE, Power.HEAR)
 def subjects(request: Asker, scheme: Scheme = COUNTY, ended: bool = False) -> list[dict[str, Any]]:
-    """List the subjects of a taxonomy that are chosen today or later; with `ended`, those of earlier days too."""
+    """List the subjects of a taxonomy that are chosen today or later; with `ended`, those of earlier days too.
+
+    The keywords by which subjects are suggested are told to who keeps them.
+    """
     found = Subject.objects.filter(scheme=scheme).select_related("office").order_by("id")
     found = found if ended else found.not_over(timezone.localdate(request.at))
     uses = figures.uses_of_subjects(scheme)
-    return [_line(subject, uses) for subject in found]
+    hidden = {} if request.user.standing.may(Power.REFERENCE, anywhere=True) else {"keywords": ""}
+    return [_line(subject, uses) | hidden for subject in found]
 
 
 @router.post("/subjects", response={201: SubjectOut}, operation_id="add_subject", summary="Add a subject")

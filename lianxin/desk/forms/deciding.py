@@ -16,7 +16,7 @@ from lianxin.people.forms.fields import SeveralField
 from lianxin.people.models import Office, User
 from lianxin.people.rules import Power
 from lianxin.places.models import Area
-from lianxin.record.models import Enterprise
+from lianxin.record.models import Enterprise, keeper_reach_of
 
 PHOTOS_MOST = 9
 
@@ -39,13 +39,14 @@ class MotionForm(forms.Form):
         choose_offices(self, "office", at=at)
         mine = self.fields["office"]
         assert isinstance(mine, forms.ModelChoiceField)
-        kept = Office.objects.filter(pk__in=user.standing.offices(Power.GOVERN)).order_by("path")
-        mine.queryset = kept
-        mine.choices = [(row.pk, row.name) for row in kept]
+        offices = Office.objects.filter(pk__in=user.standing.offices(Power.GOVERN)).order_by("path")
+        mine.queryset = offices
+        mine.choices = [(row.pk, row.name) for row in offices]
         kinds = (Area.Kind.VILLAGE, Area.Kind.GROUP)
         today = timezone.localdate(at)
-        _rows(self, "area", Area.objects.on(today).filter(kind__in=kinds).defer("outline").order_by("path"))
-        _rows(self, "enterprise", Enterprise.objects.open().order_by("name"))
+        kept = keeper_reach_of(user, at).areas()
+        _rows(self, "area", Area.objects.on(today).filter(kept, kind__in=kinds).defer("outline").order_by("path"))
+        _rows(self, "enterprise", Enterprise.objects.visible_to(user).open().order_by("name"))
         _rows(self, "procedure", Procedure.objects.filter(retired_at=None).order_by("name"))
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.desk.forms.deed import day, reason, text, tick
 from lianxin.help.models import Entry, Income, Programme, Register
 from lianxin.help.rules import Part
+from lianxin.people.models import User
+from lianxin.people.rules import Power
 from lianxin.record.models import Household, Resident
 
 
@@ -21,13 +23,17 @@ class EnterForm(forms.Form):
     day = day(_("From this day on"))
     because = reason()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         _rows(self, "register", Register.objects.order_by("name"))
 
     def clean_household(self) -> Household:
-        """Find the file by its number."""
-        found = Household.objects.open().filter(number=self.cleaned_data["household"].strip()).first()
+        """Find the file by its number, among those within reach: another's is told to be none."""
+        held = Household.objects.open()
+        if not self.user.standing.everywhere(Power.HELP):
+            held = held.visible_to(self.user)
+        found = held.filter(number=self.cleaned_data["household"].strip()).first()
         if found is None:
             raise forms.ValidationError(_("There is no open file of this number."))
         return found

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,15 +13,8 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lianxin.desk.forms.helping import (
-    EarnForm,
-    EndIncomeForm,
-    EnterForm,
-    HelpForm,
-    LeaveForm,
-    PlanForm,
-    QuoteForm,
-)
+from lianxin.desk.deeds.help import DEEDS
+from lianxin.desk.forms.helping import EnterForm
 from lianxin.desk.views.asking import ask, posted
 from lianxin.desk.views.officer import Request, not_here
 from lianxin.desk.views.rows import page_of
@@ -89,7 +80,7 @@ def help_entry(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: Request) -> HttpResponse:
     """Put a household on a register."""
-    form = EnterForm(posted(request), initial={"day": timezone.localdate(request.at)})
+    form = EnterForm(posted(request), user=request.user, initial={"day": timezone.localdate(request.at)})
 
     def do() -> object:
         given = dict(form.cleaned_data)
@@ -100,16 +91,6 @@ def enter(request: Request) -> HttpResponse:
         done=gettext("It is on the register."), back=reverse("desk:helped"),
         intro=gettext("Only who helps sees it; no public page ever shows it with a name."),
     )  # fmt: skip
-
-
-DEEDS: dict[str, tuple[type[forms.Form], Callable[..., Any], str]] = {
-    "leave": (LeaveForm, actions.leave, "entry"),
-    "plan": (PlanForm, actions.plan, "entry"),
-    "give": (HelpForm, actions.help_with, "household"),
-    "earn": (EarnForm, actions.earn, "resident"),
-    "no-longer-earn": (EndIncomeForm, actions.no_longer_earn, "income"),
-    "quote": (QuoteForm, actions.quote, "household"),
-}
 
 
 @power(Power.HELP)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lianxin.desk.deeds.motions import DEEDS, OF_PROJECT
 from lianxin.desk.forms import deciding as shapes
 from lianxin.desk.views.asking import ask, posted
 from lianxin.desk.views.officer import Request, not_here
@@ -26,7 +23,6 @@ from lianxin.govern.actions.project import is_done
 from lianxin.govern.models import Motion
 from lianxin.govern.rules import LIGHTS, Choice, State
 from lianxin.kit.refusal import Refusal
-from lianxin.ledger.actions import keep_file
 from lianxin.people.rules import Power, power
 
 ON_A_PAGE = 50
@@ -79,59 +75,6 @@ def motion(request: Request, number: str) -> HttpResponse:
     return render(request, "desk/motions/motion.html", context)
 
 
-class Deed(NamedTuple):
-    """One deed on a motion: what it is called, what it asks, when it is offered."""
-
-    title: str | Promise
-    shape: type[forms.Form]
-    states: frozenset[State]
-    do: Callable[..., Any]
-
-
-def _check_off(motion: Motion, *, voters: Any, **who: Any) -> None:
-    for voter in voters:
-        actions.check_off(voter, **who)
-
-
-def _progress(motion: Motion, *, photo: Any, **given: Any) -> None:
-    photos = [keep_file(content=photo, name=photo.name, by=given["by"], at=given["at"])] if photo else []
-    actions.progress(motion.project, photos=photos, **given)
-
-
-DRAFT, NOTICED, VOTING = frozenset({State.DRAFT}), frozenset({State.NOTICED}), frozenset({State.VOTING})
-PASSED = frozenset({State.PASSED})
-DEEDS: dict[str, Deed] = {
-    "list-voters": Deed(_("Write the list of voters"), shapes.ListForm, DRAFT, actions.list_voters),
-    "notice": Deed(_("Make it known"), shapes.NothingForm, DRAFT | {State.NO_QUORUM}, actions.notice),
-    "record-step": Deed(
-        _("Put a step on record"), shapes.StepForm, DRAFT | NOTICED | VOTING | PASSED, actions.record_step
-    ),
-    "object": Deed(_("Note an objection to the list"), shapes.ObjectForm, DRAFT | NOTICED, actions.object_to_list),
-    "rule": Deed(
-        _("Rule on an objection"), shapes.RuleForm, DRAFT | NOTICED,
-        lambda motion, objection, **given: actions.rule_on_objection(objection, **given),
-    ),
-    "open-vote": Deed(_("Open the vote"), shapes.NothingForm, NOTICED, actions.open_vote),
-    "give-proxy": Deed(
-        _("Note a proxy"), shapes.ProxyForm, VOTING, lambda motion, voter, **given: actions.give_proxy(voter, **given)
-    ),
-    "check-off": Deed(_("Check off who took part"), shapes.CheckForm, VOTING, _check_off),
-    "count-votes": Deed(
-        _("Write down what was counted"), shapes.CountForm, VOTING,
-        lambda motion, by, at, **counts: actions.count_votes(motion, counts=counts, by=by, at=at),
-    ),
-    "close-vote": Deed(_("Close the vote"), shapes.NothingForm, VOTING, actions.close_vote),
-    "start-project": Deed(_("Start the work"), shapes.ProjectForm, PASSED, actions.start_project),
-    "progress": Deed(_("Tell how far it is"), shapes.ProgressForm, PASSED, _progress),
-    "accept-work": Deed(
-        _("Acceptance by villagers"), shapes.AcceptForm, PASSED,
-        lambda motion, **given: actions.accept_work(motion.project, **given),
-    ),
-    "withdraw": Deed(_("Take it back"), shapes.ReasonForm, DRAFT | NOTICED, actions.withdraw),
-}  # fmt: skip
-OF_PROJECT = frozenset({"progress", "accept-work"})
-
-
 @power(Power.GOVERN)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -177,7 +120,7 @@ def give_ballot(request: Request, number: str) -> HttpResponse:
     return render(request, "desk/motions/ballot.html", context, status=422 if form.errors else 200)
 
 
-def _open_deeds(motion: Motion, project: Any) -> list[tuple[str, str | Promise]]:
+def _open_deeds(motion: Motion, project: Any) -> list[tuple[str, Any]]:
     """Return what can be done now."""
     found = []
     for key, deed in DEEDS.items():

@@ -19,7 +19,7 @@ from lianxin.people.actions.words import line, said, why
 from lianxin.people.models import County, Office, User
 from lianxin.people.rules import Power
 from lianxin.places.models import Area
-from lianxin.record.models import Enterprise
+from lianxin.record.models import Enterprise, keeper_reach_of
 
 
 class ProcedureTaken(Refusal):
@@ -68,11 +68,14 @@ def move(
 ) -> Motion:  # fmt: skip
     """Bring a motion in, for a place or for the workers of an enterprise; needs GOVERN over the office.
 
-    Raises MotionElsewhere, NothingSaid, TooLong, NotAllowed.
+    The place, or the enterprise, is one whose files one keeps: its list of voters names who lives there (I-04). Raises
+    MotionElsewhere, NothingSaid, TooLong, NotAllowed.
     """
     whose = need(by, Power.GOVERN, office_id=office.pk, at=at).behalf
     if (area is None) == (enterprise is None) or (enterprise is None) == (electorate == Electorate.WORKER):
         raise MotionElsewhere(_("A motion is of one place, or of the workers of one enterprise."))
+    if not keeper_reach_of(by, at).covers(area or (enterprise.area if enterprise else None)):
+        raise MotionElsewhere(_("You do not keep the files of this place."))
     motion = Motion.objects.create(
         number=new_reference(County.now().prefix), title=line(why(title)), text=said(text), office=office,
         procedure=procedure, electorate=electorate, manner=manner, area=area, enterprise=enterprise,

@@ -10,8 +10,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.people.models import Office, User
+from lianxin.people.rules import Power
 from lianxin.record.models.household import Household, Resident
 from lianxin.record.rules import LeadState, Need, Of
+
+WORKS = {Power.HANDLE, Power.PROCESS, Power.RECEIVE}  # by which one works on the matters of an office
 
 
 class FactKind(models.Model):
@@ -73,9 +76,13 @@ class Fact(models.Model):
 
 class LeadQuerySet(models.QuerySet["Lead"]):
     def visible_to(self, user: User) -> Self:
-        """Leads of the households one reaches, and those handed to offices in which one works on matters."""
+        """Leads of the households one reaches, and those handed to offices in which one works on matters.
+
+        To go from door to door for an office is not to work on its matters: who does reads none of another's doors.
+        """
         reached = Q(fact__household__in=Household.objects.visible_to(user).values("pk"))
-        return self.filter(reached | Q(office__in={holding.office_id for holding in user.standing.holdings}))
+        works = {holding.office_id for holding in user.standing.holdings if holding.powers & WORKS}
+        return self.filter(reached | Q(office__in=works))
 
 
 class Lead(models.Model):

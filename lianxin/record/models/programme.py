@@ -95,10 +95,10 @@ class ActionDone(models.Model):
 
 class NeedQuerySet(models.QuerySet["Need"]):
     def visible_to(self, user: User) -> Self:
-        """All for who plans; those of the places one reaches, and those one's office has offered something for."""
+        """All for who plans; those of the places one reaches, and to who oversees an office what it has offered for."""
         if user.standing.everywhere(Power.PLAN):
             return self
-        offered = Q(office__in=user.standing.offices(Power.VISIT, Power.PLAN))
+        offered = Q(office__in=user.standing.offices(Power.OVERSEE, Power.PLAN))
         return self.filter(reach_of(user).areas("area__") | offered)
 
 

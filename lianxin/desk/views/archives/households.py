@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lianxin.desk.deeds.files import DEEDS, DONE, KEEPERS, narrowed
+from lianxin.desk.deeds.standing import File, read
 from lianxin.desk.forms import archives as shapes
-from lianxin.desk.views.archives.standing import File, read
 from lianxin.desk.views.archives.timeline import timeline
 from lianxin.desk.views.asking import ask, posted
 from lianxin.desk.views.officer import Request, not_here
@@ -25,9 +22,8 @@ from lianxin.desk.views.rows import page_of
 from lianxin.kit.refusal import Refusal
 from lianxin.people.rules import Power, power
 from lianxin.record import actions
-from lianxin.record.figures.files import late
 from lianxin.record.models import Fact, Household, Objection, Resident, Risk, Survey, keeper_reach_of, sees_risks
-from lianxin.record.rules import Regular, Subject
+from lianxin.record.rules import Subject
 
 ON_A_PAGE = 40
 
@@ -39,7 +35,11 @@ def households(request: Request) -> HttpResponse:
     """Show the files one reaches, narrowed by name, door, phone, place, and what is late."""
     form = shapes.HouseholdsForm(request.GET, user=request.user)
     chosen = form.chosen()
-    rows = narrowed(chosen, request).select_related("area", "book").order_by("area__path", "door", "id")
+    rows = (
+        narrowed(chosen, user=request.user, at=request.at)
+        .select_related("area", "book")
+        .order_by("area__path", "door", "id")
+    )
     given = request.GET.copy()
     given.pop("page", None)
     context = {
@@ -50,25 +50,6 @@ def households(request: Request) -> HttpResponse:
         "objections": Objection.objects.visible_to(request.user).waiting().count(),
     }  # fmt: skip
     return render(request, "desk/archives/households.html", context)
-
-
-def narrowed(chosen: dict[str, Any], request: Request) -> Any:
-    """Return the files that an officer reaches and asks for."""
-    rows = Household.objects.visible_to(request.user)
-    if not chosen.get("closed"):
-        rows = rows.open()
-    if words := chosen.get("q"):
-        rows = rows.find(words)
-    if area := chosen.get("area"):
-        rows = rows.filter(area__path__startswith=area.path)
-    if presence := chosen.get("presence"):
-        rows = rows.filter(presence=presence)
-    if regular := chosen.get("late"):
-        rows = rows.filter(pk__in=late(request.user, Regular(regular), request.at).values("pk"))
-    if kind := chosen.get("kind"):
-        facts = Fact.objects.on(timezone.localdate(request.at)).filter(kind=kind)
-        rows = rows.filter(pk__in=facts.values("household"))
-    return rows
 
 
 @power(Power.VISIT)
@@ -132,49 +113,6 @@ def reveal_resident(request: Request, number: str, pk: int) -> HttpResponse:
     except Refusal as refusal:
         return render(request, "desk/archives/household.html", context | {"refusal": refusal}, status=refusal.status)
     return render(request, "desk/archives/household.html", context | {"shown": shown, "shown_of": resident})
-
-
-class Deed(NamedTuple):
-    """One deed on a file: what is asked, what is done, and in which words."""
-
-    form: type[shapes.FileForm]
-    act: Callable[..., Any]
-    title: str | Promise
-    done: str | Promise
-    intro: str | Promise = ""
-
-
-def _edit(household: Household, *, by: Any, at: Any, **values: Any) -> Any:
-    return actions.change(household, values=values, by=by, at=at)
-
-
-DONE = _("It is in the file.")
-DEEDS: dict[str, Deed] = {
-    "edit": Deed(shapes.EditHouseholdForm, _edit, _("Change the head of the file"), DONE),
-    "add": Deed(shapes.AddResidentForm, actions.add_resident, _("Somebody more"), DONE),
-    "state": Deed(shapes.FactForm, actions.state, _("A line more"), DONE),
-    "verify": Deed(
-        shapes.NothingForm, actions.verify, _("All of it is right"), _("Verified today, by you."),
-        _("You have gone through the file with the household, and everything in it is still so."),
-    ),
-    "tell": Deed(
-        shapes.NothingForm, actions.tell, _("Told why this is kept"), DONE,
-        _("The household was told why this file is kept, who sees it, how long, and that it may look and object."),
-    ),
-    "decline": Deed(shapes.ReasonForm, actions.decline, _("Would rather not be asked"), DONE),
-    "agree": Deed(shapes.NothingForm, actions.agree, _("May be asked again"), DONE),
-    "object": Deed(shapes.ObjectForm, actions.object_to, _("The household objects"), _("It waits for the keeper.")),
-    "split": Deed(shapes.SplitForm, actions.split, _("Split the household"), _("A new file is open.")),
-    "merge": Deed(shapes.MergeForm, actions.merge, _("Merge into another file"), _("The file goes on there.")),
-    "move": Deed(shapes.MoveForm, actions.move, _("Moved within the county"), DONE),
-    "close": Deed(shapes.CloseForm, actions.close_household, _("Close the file"), _("The file is closed.")),
-    "risk": Deed(
-        shapes.RiskForm, actions.enter_risk, _("Something to be careful about"), DONE,
-        _("Only keepers of these files see it, and it runs out by itself unless somebody looks at it anew."),
-    ),
-    "bind": Deed(shapes.BindForm, actions.bind, _("Where it stands on paper"), DONE),
-}  # fmt: skip
-KEEPERS = {"split", "merge", "move", "close", "risk"}
 
 
 @power(Power.VISIT)

@@ -17,9 +17,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from openpyxl import Workbook
 
+from lianxin.desk.deeds.files import narrowed
+from lianxin.desk.deeds.standing import read
 from lianxin.desk.forms.archives import HouseholdsForm
-from lianxin.desk.views.archives.households import mine, narrowed
-from lianxin.desk.views.archives.standing import read
+from lianxin.desk.views.archives.households import mine
 from lianxin.desk.views.export import EXCEL, plain
 from lianxin.desk.views.officer import Request, not_here
 from lianxin.kit.text import mask_id, mask_name, mask_phone
@@ -106,7 +107,7 @@ def _paper(request: Request, found: list[Household], name: str, *, area: Area | 
 @require_safe
 def export_households(request: Request) -> HttpResponse | FileResponse:
     """Give the people of the files of this filter as a workbook, masked, and on record."""
-    rows = narrowed(HouseholdsForm(request.GET, user=request.user).chosen(), request)
+    rows = narrowed(HouseholdsForm(request.GET, user=request.user).chosen(), user=request.user, at=request.at)
     numbers = list(rows.order_by("area__path", "door", "id").values_list("pk", flat=True)[: ROWS_MOST + 1])
     if len(numbers) > ROWS_MOST:
         words = gettext("These are more than %(most)s households. Please narrow the list first.")

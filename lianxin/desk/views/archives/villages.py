@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lianxin.desk.deeds.standing import STARS
 from lianxin.desk.forms import archives as shapes
-from lianxin.desk.views.archives.standing import STARS
 from lianxin.desk.views.asking import ask, posted
 from lianxin.desk.views.officer import Request, not_here
 from lianxin.desk.views.rows import page_of

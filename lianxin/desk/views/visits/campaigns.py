@@ -10,15 +10,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lianxin.desk.deeds.plans import NEEDS, ON_CAMPAIGN, SEES, Deed
 from lianxin.desk.forms import campaigns as forms
 from lianxin.desk.views.asking import ask, posted
 from lianxin.desk.views.officer import Request, not_here
 from lianxin.desk.views.visits.doors import span
-from lianxin.desk.views.visits.planning import SEES, Deed, carry_out, offered_deeds, plans
+from lianxin.desk.views.visits.planning import carry_out, offered_deeds, plans
 from lianxin.listen import figures as heard
 from lianxin.people.models import Campaign, Post
 from lianxin.people.rules import Power, power
@@ -29,16 +29,6 @@ from lianxin.record.models import Encounter, Need, Offer, SignUp, TeamArea
 from lianxin.resolve.figures import solved_at
 
 FEW_ITEMS_FROM = 100  # visits of a team after which no point at all is a reason to look (VIS-40)
-ON_CAMPAIGN: dict[str, Deed] = {
-    "target": Deed(forms.TargetForm, record.set_target, _("Add a target")),
-    "goal": Deed(forms.GoalForm, record.set_goal, _("Add a goal")),
-    "action": Deed(forms.ActionForm, record.set_action, _("Add what all must do")),
-    "team": Deed(forms.TeamForm, record.make_team, _("Add a team")),
-    "rule": Deed(forms.RuleForm, record.set_team_rule, _("Say what teams are made of")),
-    "seat": Deed(forms.SeatForm, record.seat, _("Seat of the leading group")),
-    "need": Deed(forms.NeedForm, record.note_need, _("Note what a place needs"), SEES),
-    "sign-up": Deed(forms.SignUpForm, record.sign_up, _("Offer to go"), (Power.VISIT,)),
-}
 
 
 @power(*SEES)
@@ -85,13 +75,20 @@ def campaign(request: Request, pk: int) -> HttpResponse:
         "campaign": found, "done": done, "items": sum(items.values()), "by_kind": items, "teams": teams,
         "layers": counting.layers(found), "made_of": counting.composition(found, request.at),
         "score": _score(found, done, sum(items.values())), "types": counting.by_type(held),
-        "services": counting.services(held), "needs": found.needs.select_related("area", "office"),
-        "sign_ups": SignUp.objects.filter(campaign=found).select_related("user").order_by("chosen", "at"),
+        "services": counting.services(held),
+        "needs": Need.objects.visible_to(request.user).filter(campaign=found).select_related("area", "office"),
+        "sign_ups": _offered(request, found),
         "chairs": [(chair, _holder(chair.office_id, chair.title, today)) for chair in found.chairs.all()],
         "unowned": _unowned(found, given), "deeds": offered_deeds(request, ON_CAMPAIGN), "plans": plans(request),
         "cards": done.given.get(Offer.Kind.CARD, 0), "letters": done.given.get(Offer.Kind.LETTER, 0),
     }  # fmt: skip
     return render(request, "desk/visits/campaign.html", context)
+
+
+def _offered(request: Request, campaign: Campaign) -> Any:
+    """Return who offered to go: to who plans all of them, to anybody else what became of his own offer."""
+    rows = SignUp.objects.filter(campaign=campaign).select_related("user").order_by("chosen", "at")
+    return rows if plans(request) else rows.filter(user=request.user)
 
 
 def _by_team(campaign: Campaign) -> list[tuple[int, int]]:
@@ -138,12 +135,6 @@ def choose(request: Request, pk: int) -> HttpResponse:
     found = SignUp.objects.select_related("user", "campaign").filter(pk=pk).first() or not_here()
     deed = Deed(forms.ChooseForm, record.choose, found.user.name)
     return carry_out(request, deed, found, back=reverse("desk:campaign", args=[found.campaign_id]))
-
-
-NEEDS: dict[str, Deed] = {
-    "offer": Deed(forms.OfferNeedForm, record.offer_need, _("Who offers what")),
-    "meet": Deed(forms.MeetNeedForm, record.meet_need, _("What came of it"), SEES),
-}
 
 
 @power(*SEES)

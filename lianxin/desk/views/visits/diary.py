@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,12 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lianxin.desk.deeds.plans import LISTS, ON_ENTRY
 from lianxin.desk.forms import outings as forms
-from lianxin.desk.forms.campaigns import PlanForm
 from lianxin.desk.views.asking import ask, posted, press
 from lianxin.desk.views.officer import Request, not_here
 from lianxin.desk.views.rows import page_of
@@ -23,7 +21,7 @@ from lianxin.listen import actions as listen
 from lianxin.listen.models import Voice
 from lianxin.people.rules import Power, power
 from lianxin.record import actions as record
-from lianxin.record.models import Diary, Discipline, EncounterKind, Mark, Occasion, Offer
+from lianxin.record.models import Diary, Offer
 
 ENTRIES = 20
 
@@ -82,34 +80,18 @@ def _may_comment(request: Request, found: Diary) -> bool:
     return bool(found.shared_at) and not _is_mine(request, found)
 
 
-DEEDS: dict[str, tuple[type[PlanForm], Callable[..., Any], Any]] = {
-    "share": (PlanForm, record.share_diary, _("Hand it in: who plans visits may read it")),
-    "comment": (forms.CommentForm, record.comment_diary, _("Write a comment")),
-    "promote": (forms.PromoteForm, listen.promote, _("Let a sentence be worked on")),
-}
-
-
 @power(Power.VISIT, Power.PLAN)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def do_entry(request: Request, pk: int, deed: str) -> HttpResponse:
     """Hand an entry in, comment it, let a sentence of it become a voice."""
     found = _entry(request, pk)
-    shape, action, title = DEEDS.get(deed) or not_here()
+    shape, action, title = ON_ENTRY.get(deed) or not_here()
     form = shape(posted(request), user=request.user, at=request.at, about=found)
     return ask(
         request, form, lambda: action(found, **form.given(), by=request.user, at=request.at), title=str(title),
         submit=gettext("Do it"), done=gettext("Done."), back=reverse("desk:entry", args=[found.pk]),
     )  # fmt: skip
-
-
-LISTS: dict[str, tuple[Any, type[PlanForm], Callable[..., Any], Any, tuple[str, ...]]] = {
-    "kinds": (_("Kinds of visits"), forms.KindForm, record.add_kind, EncounterKind, ("of", "name")),
-    "offers": (_("What is brought to doors"), forms.BroughtForm, record.add_offer, Offer, ("kind", "name")),
-    "occasions": (_("When one must go, or report"), forms.OccasionForm, record.add_occasion, Occasion, ("order", "pk")),
-    "marks": (_("What one knows of a household"), forms.MarkForm, record.add_mark, Mark, ("order", "pk")),
-    "discipline": (_("Rules of conduct"), forms.DisciplineForm, record.add_discipline, Discipline, ("pk",)),
-}  # fmt: skip
 
 
 @power(Power.PLAN)

@@ -1,29 +1,16 @@
-"""What a page of plans can do: each deed a form, an action, the words of its button, and who may press it."""
+"""What a page of plans offers, and how it carries it out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.http import HttpResponse
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 
-from lianxin.desk.forms import campaigns as forms
+from lianxin.desk.deeds.plans import Deed
 from lianxin.desk.views.asking import ask, posted
 from lianxin.desk.views.officer import Request, not_here
 from lianxin.people.rules import Power
-
-SEES = (Power.VISIT, Power.PLAN)
-
-
-class Deed(NamedTuple):
-    """A form and the action it feeds, with the words of both buttons."""
-
-    form: type[forms.PlanForm]
-    action: Callable[..., Any]
-    title: str | Promise
-    powers: tuple[Power, ...] = (Power.PLAN,)
 
 
 def plans(request: Request) -> bool:

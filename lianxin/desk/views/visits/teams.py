@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lianxin.desk.deeds.plans import ON_TEAM, SEES, Deed
 from lianxin.desk.forms import campaigns as forms
-from lianxin.desk.forms.outings import RhythmForm
 from lianxin.desk.views.asking import press
 from lianxin.desk.views.officer import Request, not_here
-from lianxin.desk.views.visits.planning import SEES, Deed, carry_out, offered_deeds, plans
+from lianxin.desk.views.visits.planning import carry_out, offered_deeds, plans
 from lianxin.listen import figures as heard
 from lianxin.people.rules import Power, power
 from lianxin.record import actions as record
 from lianxin.record.figures import visits as counting
-from lianxin.record.models import Action, Encounter, Team, TeamArea, TeamMember
-
-
-def _own_idea(team: Team, **said: Any) -> Action:
-    return record.set_action(team.campaign, team=team, **said)
-
-
-def _report(team: Team, action: Action, **said: Any) -> object:
-    return record.report_action(action, team=team, **said)
-
-
-ON_TEAM: dict[str, Deed] = {
-    "join": Deed(forms.JoinForm, record.join_team, _("Put somebody into the team")),
-    "lead": Deed(forms.LeadForm, record.lead_team, _("Say who leads it")),
-    "give": Deed(forms.GiveAreaForm, record.give_area, _("Give it a place")),
-    "own": Deed(forms.OwnActionForm, _own_idea, _("Add an idea of your own"), (Power.VISIT,)),
-    "done": Deed(forms.DoneForm, _report, _("Say that something is done"), (Power.VISIT,)),
-    "plan": Deed(RhythmForm, record.plan_outings, _("Plan days"), SEES),
-}
+from lianxin.record.models import Encounter, Team, TeamArea, TeamMember
 
 
 @power(*SEES)
