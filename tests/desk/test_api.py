@@ -272,11 +272,10 @@ NOT_MEANT = {
 }  # fmt: skip
 # Keepers' tables and what is left of the hall, of files and of visits: on pages only so far.
 NOT_YET = {
-    "add_line", "add_list", "add_phrase", "add_service", "answer_rating", "ask_loan", "attach_sample", "certify",
-    "close_line", "close_window", "compile_feedback", "drop_service", "edit_list", "edit_service", "end_line",
-    "end_phrase", "end_skill", "give_back", "materials", "open_line", "open_slots", "open_window", "phrases", "plan",
-    "promote", "publish_service", "retire_from_list", "reveal_application", "review_loans", "review_service",
-    "revise_service", "seats", "set_hall", "set_line", "set_loan_rule", "set_window", "submit_visit", "wording",
+    "add_phrase", "add_service", "answer_rating", "ask_loan", "attach_sample", "close_line", "close_window",
+    "drop_service", "edit_service", "end_phrase", "end_skill", "materials", "open_slots", "phrases", "plan", "promote",
+    "publish_service", "retire_from_list", "reveal_application", "review_loans", "review_service", "revise_service",
+    "seats", "submit_visit", "wording",
 }  # fmt: skip
 
 

@@ -106,7 +106,7 @@ def test_what_is_required_is_written_listed_and_ended(road: Road, bears: Bears) 
     assert [row["key"] for row in program.get("/obligations").json()] == ["monthly"]
     assert [row["obligation"] for row in bears("cadre").get("/duties").json()] == ["monthly"]
     assert program.post("/obligations/monthly/end", {"ends": "2026-10-01"}).status_code == 200
-    is_problem(program.post("/obligations/monthly/end", {"ends": "2026-10-01"}), 409, "WrongObligation")
+    is_problem(program.post("/obligations/monthly/end", {"ends": "2026-10-01"}), 422, "WrongObligation")
     is_problem(bears("cadre").post("/obligations", rule), 403)
 
 

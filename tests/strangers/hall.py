@@ -41,7 +41,8 @@ def open_late(cast: Cast, at: datetime, *, secret: str, name: str, phone: str) -
     lent = _lent(cast, at, secret=secret, name=name, phone=phone)
     return {
         **_received(cast, at, secret=secret, name=name, phone=phone),
-        "hall_window": window.pk, "hall_line": queue.pk, "hall_skill": skill.pk, "hall_ticket": number.pk,
+        "hall_kept": made.pk, "hall_window": window.pk, "hall_line": queue.pk, "hall_skill": skill.pk,
+        "hall_ticket": number.pk,
         "hall_deeds": ["attend", "recall", "miss", "conclude"], "appointment": booked.number,
         **_cared(cast, made, at, secret=secret, name=name, phone=phone),
         "hall_shift": shifts[1].pk, "hall_log": log.pk, "loan": lent.number, "loan_deeds": ["sign", "lend", "return"],

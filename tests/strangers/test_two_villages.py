@@ -102,6 +102,7 @@ def seeker(world: World, beside: Next, who: str) -> Seeker:
     return Seeker(world, browser(beside.officer(who)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", WHO)
 def test_no_page_of_the_other_village_opens(world: World, seeker: Seeker) -> None:
     before = Event.objects.count()
@@ -147,6 +148,7 @@ def values(world: World, name: str) -> list[str]:
     return [str(world.numbers[key]) for key in ASKED.get(name, ())] or [NAME, PHONE, world.numbers["household"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", WHO)
 def test_no_list_search_paper_or_export_tells_of_it(world: World, beside: Next, seeker: Seeker) -> None:
     tried = 0
@@ -176,6 +178,7 @@ def nothing_written(beside: Next, who: str, seeker: Seeker, said: str) -> Iterat
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", WHO)
 def test_no_form_of_the_own_village_takes_or_tells_what_is_of_the_other(
     world: World, beside: Next, seeker: Seeker, who: str
@@ -241,6 +244,7 @@ def _bearer(world: World, user: User) -> Client:
     return Client(headers={"authorization": f"Bearer {secret}"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", WHO)
 def test_no_operation_of_the_api_tells_or_takes_anything_of_it(world: World, beside: Next, who: str) -> None:
     seeker, bodies = Seeker(world, _bearer(world, beside.officer(who))), Naming(world)

@@ -4,11 +4,13 @@ from ninja import Router
 
 from lianxin.desk.api import (
     applications,
+    care,
     cases,
     deeds,
     duties,
     files,
     helping,
+    keepers,
     letters,
     lists,
     motions,
@@ -25,9 +27,11 @@ router.add_router("", cases.router)
 router.add_router("", applications.router)
 router.add_router("", deeds.router)
 router.add_router("", files.router)
+router.add_router("", care.router)
 router.add_router("", duties.router)
 router.add_router("", helping.router)
 router.add_router("", motions.router)
+router.add_router("", keepers.router)
 router.add_router("", outings.router)
 router.add_router("", triage.router)
 router.add_router("", letters.router)

@@ -23,22 +23,19 @@ from lianxin.record.models import (
     Enterprise,
     Fact,
     Household,
-    Lead,
-    Objection,
     Resident,
     Survey,
     VillageFile,
     keeper_reach_of,
     reach_of,
 )
-from lianxin.record.rules import FIELDS, LeadState, Subject
+from lianxin.record.rules import FIELDS, Subject
 
 router = Router()
 Page = Annotated[int, Query(ge=1, le=10_000)]
 PageSize = Annotated[int, Query(ge=1, le=PAGE_MOST)]
 Row = Annotated[int | None, Query(ge=1, lt=2**63)]
 RevealBody = body_of(shapes.ReasonForm, "RevealResidentIn")
-WORKS = (Power.VISIT, Power.HANDLE, Power.PROCESS, Power.RECEIVE)
 
 
 class VillageOut(Schema):
@@ -118,29 +115,6 @@ class UnitOut(Schema):
     address: str
     contact: str
     is_key: bool
-
-
-class LeadOut(Schema):
-    """A difficulty that was handed to who can help."""
-
-    id: int
-    household: str
-    kind: str
-    words: str
-    office: str
-    state: str
-    outcome: str
-
-
-class ObjectionOut(Schema):
-    """What a household says is wrong in its file."""
-
-    id: int
-    household: str
-    field: str
-    words: str
-    ruling: str
-    reason: str
 
 
 class SealedOut(Schema):
@@ -278,24 +252,6 @@ def reveal_unit(request: Asker, pk: Key, body: RevealBody) -> dict[str, Any]:  #
     return {"values": actions.reveal(_enterprise(request, pk=pk), reason=reason, by=request.user, at=request.at)}
 
 
-@router.get("/leads", response=list[LeadOut], operation_id="leads", summary="Difficulties handed to who can help")
-@needs(*WORKS)
-def leads(request: Asker, settled: bool = False, page: Page = 1, page_size: PageSize = 50) -> list[dict[str, Any]]:
-    """List the leads of one's households and of the office one works for; with `settled` those that are done, too."""
-    rows = Lead.objects.visible_to(request.user).select_related("fact__household", "fact__kind", "office")
-    rows = (rows if settled else rows.filter(state=LeadState.OPEN)).order_by("id")
-    return [_lead(each) for each in rows[(page - 1) * page_size : page * page_size]]
-
-
-@router.get("/objections", response=list[ObjectionOut], operation_id="objections", summary="What households object to")
-@needs(Power.VISIT)
-def objections(request: Asker, ruled: bool = False, page: Page = 1, page_size: PageSize = 50) -> list[dict[str, Any]]:
-    """List what waits for a ruling; with `ruled` what has one, too."""
-    rows = Objection.objects.visible_to(request.user).select_related("household")
-    rows = (rows if ruled else rows.waiting()).order_by("id")
-    return [_objection(each) for each in rows[(page - 1) * page_size : page * page_size]]
-
-
 def _household(request: Asker, number: str) -> Household:
     rows = Household.objects.visible_to(request.user).select_related("area", "book", "verified_by")
     return get_object_or_404(rows, number=number[:24])
@@ -328,14 +284,6 @@ def _base(request: Asker, pk: int) -> VillageFile:
 
 def _enterprise(request: Asker, pk: int) -> Enterprise:
     return get_object_or_404(Enterprise.objects.visible_to(request.user).select_related("area"), pk=pk)
-
-
-def _waiting(request: Asker, pk: int) -> Objection:
-    return get_object_or_404(Objection.objects.visible_to(request.user).select_related("household__area"), pk=pk)
-
-
-def _handed(request: Asker, pk: int) -> Lead:
-    return get_object_or_404(Lead.objects.visible_to(request.user), pk=pk)
 
 
 def _fill(subject: Household | VillageFile, of: Subject, key: str, body: FillIn, request: Asker) -> dict[str, Any]:
@@ -373,20 +321,6 @@ def _unit(one: Enterprise) -> dict[str, Any]:
     return {
         "id": one.pk, "unit": one.unit, "name": one.name, "code": one.code, "area": one.area_id,
         "address": one.address, "contact": one.contact, "is_key": one.is_key,
-    }  # fmt: skip
-
-
-def _lead(one: Lead) -> dict[str, Any]:
-    return {
-        "id": one.pk, "household": one.fact.household.number, "kind": one.fact.kind.name, "words": one.words,
-        "office": one.office.name, "state": one.state, "outcome": one.outcome,
-    }  # fmt: skip
-
-
-def _objection(one: Objection) -> dict[str, Any]:
-    return {
-        "id": one.pk, "household": one.household.number, "field": one.field, "words": one.words, "ruling": one.ruling,
-        "reason": one.reason,
     }  # fmt: skip
 
 
@@ -438,11 +372,4 @@ offer(
     Written("unit_edit", "/units/{pk}/edit", VISITS, shapes.EditUnitForm, by_officer, _change_unit, find=_enterprise),
     Written("unit_close", "/units/{pk}/close", (Power.ARCHIVE,), shapes.ReasonForm, by_officer,
             actions.close_enterprise, find=_enterprise),
-    Written("settle_lead", "/leads/{pk}/settle", WORKS, shapes.SettleForm, by_officer, actions.settle_lead,
-            find=_handed),
-    Written("rule_objection", "/objections/{pk}/rule", (Power.ARCHIVE,), shapes.RuleForm, by_officer, actions.rule,
-            find=_waiting),
-    Written("register_book", "/books", (Power.ARCHIVE,), shapes.BookForm, by_officer, actions.register_book,
-            makes=True),
-    Written("set_period", "/regulars", (Power.PLAN,), shapes.PeriodForm, by_officer, actions.set_period, makes=True),
 )  # fmt: skip
