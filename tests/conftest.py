@@ -55,8 +55,9 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Fill the database in memory from a file: the migrations have made it once."""
+    """Fill the database in memory from a file, as the migrations have made it; sweep where something lies."""
     ready.fill(connection)
+    ready.sweep(connection)
 
 
 @pytest.fixture(autouse=True)

@@ -16,8 +16,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
+from django.core.management.commands import flush
+
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / ".pytest_cache" / "ready"
+# Rows that the migrations leave and no test touches: they stay, and need not be made anew behind each test.
+STANDING = {"django_content_type", "auth_permission"}
 
 
 @cache
@@ -78,3 +82,20 @@ def fill(connection: Any) -> None:
             return create(*args, **options)
 
     connection.creation.create_test_db = created
+
+
+def sweep(connection: Any) -> None:
+    """Let what a test committed be deleted from the tables in which there is anything.
+
+    Django empties all two hundred, which on PostgreSQL are as many files to be made and brought to the disk, and then
+    makes content types and permissions anew. That took seconds behind each such test.
+    """
+
+    def full(style: Any, tables: list[str], **how: bool) -> list[str]:
+        asked = (f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in sorted({*tables} - STANDING))
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(asked))
+            return [f'DELETE FROM "{name}"' for (name,) in cursor.fetchall()]
+
+    connection.ops.sql_flush = full
+    flush.emit_post_migrate_signal = lambda *args, **options: None  # type: ignore[attr-defined]

@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import count
 from random import Random
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -28,6 +30,7 @@ from lianxin.project.demo.accounts import accounts
 from lianxin.project.demo.year import make
 from lianxin.resolve.models import Case
 from lianxin.resolve.rules import MOVES, State
+from tests.serve.settling import PDF
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -76,7 +79,10 @@ def counties(
     Chance is the same on every database: elsewhere than on SQLite the county is made only once.
     """
     folder = override_settings(DATA=tmp_path_factory.mktemp("demo"))
-    with django_db_blocker.unblock(), folder, transaction.atomic():  # type: ignore[attr-defined]
+    sheets = count()
+    # Nobody here looks into a document; tests/serve/test_application_portal.py sets one.
+    paper = patch("lianxin.serve.papers.document.set_on_paper", lambda html: PDF + f"\n%{next(sheets)}".encode())
+    with django_db_blocker.unblock(), folder, paper, transaction.atomic():  # type: ignore[attr-defined]
         first = None
         if connection.vendor == "sqlite":
             with transaction.atomic():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from http.cookies import SimpleCookie
 from typing import Any
 
 from django.conf import settings
@@ -21,18 +22,35 @@ PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 860}
 PATIENCE = 30_000  # milliseconds: a loaded machine is slow, not wrong
 
 
+Kept = dict[tuple[str, str], tuple[str, tuple[tuple[str, str], ...]]]
+
+
 class OneAtATime(StaticFilesHandler):
-    """Serves pages one after the other: SQLite in memory is one connection, which threads must not mix."""
+    """Serves pages one after the other: SQLite in memory is one connection, which threads must not mix.
+
+    A page that is kept, under whose session asks for it and its address, is given again as the house gave it: head
+    and body; all that the page asks for then comes from the house.
+    """
 
     lock = threading.Lock()
+    kept: Kept = {}
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
+        if self.kept and (page := self.kept.get(_asked(environ))):
+            start_response("200 OK", list(page[1]))
+            return [page[0].encode()]
         with self.lock:
             answer = super().__call__(environ, start_response)
             close, body = getattr(answer, "close", None), list(answer)
             if close:
                 close()
             return body
+
+
+def _asked(environ: dict[str, Any]) -> tuple[str, str]:
+    said = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(settings.SESSION_COOKIE_NAME)
+    query = environ.get("QUERY_STRING")
+    return said.value if said else "", environ["PATH_INFO"] + (f"?{query}" if query else "")
 
 
 class Server(ThreadedWSGIServer):
@@ -48,11 +66,12 @@ class ServerThread(LiveServerThread):
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """Serve the house over HTTP with the test database, and give its address."""
+def serving(kept: Kept | None = None) -> Iterator[str]:
+    """Serve the house over HTTP with the test database, and give its address; pages that are `kept`, as they were."""
     one = connections["default"]
     shared = {"default": one} if one.vendor == "sqlite" else {}
-    thread = ServerThread("127.0.0.1", OneAtATime, connections_override=shared)
+    handler = type("Handler", (OneAtATime,), {"kept": kept or {}})
+    thread = ServerThread("127.0.0.1", handler, connections_override=shared)
     thread.daemon = True
     for each in shared.values():
         each.inc_thread_sharing()

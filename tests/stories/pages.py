@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import product
+from itertools import count, product
 from typing import Any
+from unittest.mock import patch
 
 from django.test import Client
 from django.urls import resolve as resolve_address
@@ -29,6 +31,7 @@ from lianxin.resolve.models import Case, Publication
 from lianxin.serve import actions as serve
 from lianxin.serve.channels.listing import SERVICES
 from lianxin.serve.models import DatedList, Service
+from tests.serve.settling import PDF
 from tests.strangers import hall, visited
 from tests.strangers.test_pages import NO_OBJECT, OBJECTS
 from tests.strangers.world import World, browser, routes
@@ -54,12 +57,13 @@ CHOSEN: dict[str, dict[str, list[Any]]] = {
 
 @dataclass(frozen=True)
 class Sight:
-    """One page: its name in the URL table, its address, somebody who may open it, and what they saw."""
+    """One page: its name in the URL table, its address, somebody who may open it, what they saw, and its head."""
 
     name: str
     address: str
     viewer: str
     html: str
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 def viewers(world: World) -> dict[str, Client]:
@@ -120,21 +124,32 @@ def _publish_catalogue(world: World) -> None:
     intake.open_list(SERVICES, content=SERVICES_LISTED.encode(), name="事项.csv", by=by, at=at)
 
 
-def sights(world: World, by: dict[str, Client]) -> list[Sight]:
-    """Return every page with somebody who sees it. Raises AssertionError for an address that answers nobody."""
+@contextmanager
+def unprinted() -> Iterator[None]:
+    """Let paper be a few bytes: half a second of each PDF goes into setting it, and not all who ask for it read it."""
+    numbers = count()
+    with patch("weasyprint.HTML.write_pdf", lambda *_args, **_options: PDF + f"\n%{next(numbers)}".encode()):
+        yield
+
+
+def sights(world: World, by: dict[str, Client], part: int = 0, parts: int = 1) -> list[Sight]:
+    """Return every page with somebody who sees it, or every `parts`th of them.
+
+    Raises AssertionError for an address that answers nobody.
+    """
     found, shut, held = [], [], _powers(world)
-    for name, _, varying in routes():
-        for address in _addresses(world, name, varying):
-            answers = {SHUT}
-            for who in _admitted(address, by, held):
-                answer, html = _answer(by[who], address)
-                answers.add(answer)
-                if answer == PAGE:
-                    found.append(Sight(name, address, who, html))
-                if answer in (PAGE, OTHER):
-                    break
-            if answers == {SHUT}:
-                shut.append(address)
+    asked = [(name, address) for name, _, varying in routes() for address in _addresses(world, name, varying)]
+    for name, address in asked[part::parts]:
+        answers = {SHUT}
+        for who in _admitted(address, by, held):
+            answer, html, headers = _answer(by[who], address)
+            answers.add(answer)
+            if answer == PAGE:
+                found.append(Sight(name, address, who, html, headers))
+            if answer in (PAGE, OTHER):
+                break
+        if answers == {SHUT}:
+            shut.append(address)
     assert not shut, f"nobody can open these: bring the object that they are about into the world: {shut}"
     return found
 
@@ -222,16 +237,16 @@ def _behind(world: World) -> str:
     return Case.objects.get(number=world.numbers["done"]).joins.get().item.voice.number
 
 
-def _answer(client: Client, address: str) -> tuple[str, str]:
+def _answer(client: Client, address: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
     answer: Any = client.get(address)
     for chosen in ("language", "size"):  # the addresses that choose language and size of letters are asked for, too
         client.cookies.pop(chosen, None)
     if answer.streaming:
         b"".join(answer.streaming_content)  # read to its end, or the test's own connection is closed with it
-        return OTHER, ""
+        return OTHER, "", ()
     if answer.status_code == 200:
         html = answer["Content-Type"].startswith("text/html") and b"<html" in answer.content
-        return (PAGE, answer.content.decode()) if html else (OTHER, "")
+        return (PAGE, answer.content.decode(), tuple(answer.items())) if html else (OTHER, "", ())
     if answer.status_code == 302 and not answer["Location"].startswith("/sign-in"):
-        return ELSEWHERE, ""
-    return (OTHER if answer.status_code in (204, 405) else SHUT), ""
+        return ELSEWHERE, "", ()
+    return (OTHER if answer.status_code in (204, 405) else SHUT), "", ()
