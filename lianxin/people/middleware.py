@@ -11,7 +11,13 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.exceptions import (
+    ImproperlyConfigured,
+    PermissionDenied,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
@@ -19,6 +25,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from django.views.defaults import bad_request
 
 from lianxin.people.models import County
 
@@ -175,3 +182,10 @@ def locked_out(request: HttpRequest, response: HttpResponse | None = None, crede
     """Answer a sign-in after too many wrong passwords: what happened, and how long to wait."""
     wait = timedelta(hours=settings.AXES_COOLOFF_TIME)
     return render(request, "429.html", {"minutes": int(wait.total_seconds() // 60)}, status=429)
+
+
+def not_taken(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that cannot be read: one that is too large in words, anything else as the frame does."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return render(request, "413.html", status=413)
+    return bad_request(request, exception)

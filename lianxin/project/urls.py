@@ -12,3 +12,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lianxin.portal.urls")),
     path("", include("lianxin.people.urls")),
 ]
+handler400 = "lianxin.people.middleware.not_taken"

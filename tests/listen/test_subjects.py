@@ -210,3 +210,14 @@ def test_the_real_taxonomy(cast: Cast, it: User, at: datetime) -> None:
     actions.import_subjects(rows, scheme="real", by=it, at=at)
     paths = {row.path[:depth] for row in rows for depth in range(1, len(row.path) + 1)}
     assert Subject.objects.filter(scheme="real").count() == len(paths)
+
+
+def test_a_subject_whose_parts_have_ended_can_be_chosen_again(cast: Cast, it: User, at: datetime) -> None:
+    actions.seed_subjects(at=at)
+    top = Subject.objects.get(name="供水供电", parent=None)
+    day = at.date()
+    assert top not in Subject.objects.leaves(day)
+    for part in top.children.all():
+        actions.end_subject(part, on=day + timedelta(days=1), by=it, at=at)
+    assert top not in Subject.objects.leaves(day), "they hold until the end of that day"
+    assert top in Subject.objects.leaves(day + timedelta(days=1)) and top in Subject.objects.leaves()

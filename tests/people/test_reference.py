@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lianxin.kit.clock import OFFICE
+from lianxin.kit.refusal import NotAllowed
 from lianxin.ledger.models import Event
 from lianxin.people import actions
 from lianxin.people.models import County, Jurisdiction, Limit, OfficeHours
@@ -111,3 +112,28 @@ def test_the_calendar_says_where_its_years_come_from(sign_in: SignIn, at: dateti
     actions.seed_calendar(at=at)
     page = sign_in("neighbour").get(reverse("calendar")).content.decode()
     assert "按 chinesecalendar 软件包预置，请以国务院办公厅通知为准" in page
+
+
+def test_who_answers_for_areas_answers_for_what_they_become(cast: Cast, at: datetime) -> None:
+    it, office, other = cast.officer("it"), cast.offices["town_office"], cast.offices["water"]
+    one, two = cast.areas["qingshui"], cast.areas["baishi"]
+    actions.edit_office(office, name=office.name, phone="", address="", areas=[one, two], by=it, at=at)
+    actions.edit_office(other, name=other.name, phone="", address="", areas=[two], by=it, at=at)
+    on = at.date() + timedelta(days=90)
+    heir = actions.merge_areas([one, two], name="清白镇", on=on, by=it, at=at)
+    for held in (office, other):
+        assert list(held.jurisdictions.filter(valid_to=None).values_list("area", "valid_from")) == [(heir.pk, on)]
+    old = office.jurisdictions.filter(area__in=[one, two])
+    assert set(old.values_list("area", "valid_to")) == {(one.pk, on), (two.pk, on)}, "who answered before is on record"
+    told = Event.objects.about(other).latest("id")
+    assert (told.verb, told.data["after"]["areas"], told.by_id) == ("office.edited", [heir.pk], it.pk)
+    again = actions.rename_area(heir, name="清白街道", on=on + timedelta(days=9), by=it, at=at)
+    assert list(office.jurisdictions.filter(valid_to=None).values_list("area", flat=True)) == [again.pk]
+
+
+def test_a_merger_that_fails_leaves_who_answers_as_it_was(cast: Cast, at: datetime) -> None:
+    it, office, one = cast.officer("it"), cast.offices["town_office"], cast.areas["qingshui"]
+    actions.edit_office(office, name=office.name, phone="", address="", areas=[one], by=it, at=at)
+    with pytest.raises(NotAllowed):
+        actions.merge_areas([one], name="x", on=at.date(), by=cast.officer("dispatcher"), at=at)
+    assert office.jurisdictions.filter(valid_to=None).get().area == one

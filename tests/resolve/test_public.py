@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -155,3 +156,17 @@ class TestCalendar:
     def test_only_who_looks_after_reference_data(self, story: Story) -> None:
         with pytest.raises(NotAllowed):
             actions.recount_deadlines(at=story.at, by=story.who("dispatcher"))
+
+
+def test_public_answers_ask_nothing_more_for_each_row(story: Story, django_assert_num_queries: Any) -> None:
+    for _ in range(3):
+        case = story.closed(story.voice())
+        Case.objects.filter(pk=case.pk).update(effect_on=story.at.date())
+        draft(story, case)
+        actions.publish(case, by=story.who("editor"), at=story.later())
+    with django_assert_num_queries(1):
+        days = [told.days_to_effect for told in Publication.objects.published().with_facts()]
+    assert days == [
+        Publication.objects.get(pk=told.pk).case.days_to_effect for told in Publication.objects.published().with_facts()
+    ]
+    assert len(days) == 3 and None not in days

@@ -86,7 +86,7 @@ class HearForm(forms.Form):
         day = timezone.localdate(at)
         subject, addressee = self.fields["subject"], self.fields["addressee"]
         assert isinstance(subject, SubjectField) and isinstance(addressee, forms.ModelChoiceField)
-        subject.queryset = Subject.objects.on(day).leaves().in_order()
+        subject.queryset = Subject.objects.on(day).leaves(day).in_order()
         addressee.queryset = Post.objects.on(day).addressees().select_related("office").order_by("office__path", "id")
 
     def clean(self) -> dict[str, Any]:

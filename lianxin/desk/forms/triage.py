@@ -55,7 +55,7 @@ class PointForm(forms.Form):
         self.day = day
         for field in self.fields.values():
             if isinstance(field, SubjectField):
-                field.queryset = Subject.objects.on(day).leaves().in_order()
+                field.queryset = Subject.objects.on(day).leaves(day).in_order()
         first = "text" if "text" in self.fields else next(name for name in self.fields if name != "item")
         self.fields[first].widget.attrs["autofocus"] = True
 

@@ -20,9 +20,11 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
         """Subjects of that day, and those that begin later."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gt=day))
 
-    def leaves(self) -> Self:
-        """Subjects that are chosen for a point: those with nothing below them."""
-        return self.filter(children=None)
+    def leaves(self, day: date | None = None) -> Self:
+        """Subjects that are chosen for a point: with nothing below them that still holds on the day (has no end)."""
+        below = Subject.objects.filter(parent=models.OuterRef("pk"))
+        below = below.not_over(day) if day else below.filter(valid_to=None)
+        return self.filter(~models.Exists(below))
 
     def in_order(self) -> Self:
         return self.order_by("scheme", "path")

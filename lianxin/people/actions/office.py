@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -146,15 +147,27 @@ def add_area(
 
 def rename_area(area: Area, *, name: str, on: date, by: User | None, at: datetime, code: str = "") -> Area:
     """Give an area another name from a day on; needs REFERENCE. Raises EndedArea, NotAllowed."""
-    return places.rename_area(
-        area, name=name, on=on, code=code, by=by, at=at, behalf=behalf(by, Power.REFERENCE, at=at)
-    )
+    return merge_areas([area], name=name, on=on, code=code, by=by, at=at)
 
 
+@transaction.atomic
 def merge_areas(areas: Sequence[Area], *, name: str, on: date, by: User | None, at: datetime, code: str = "") -> Area:
-    """Make one area of several from a day on; needs REFERENCE. Raises EndedArea, WrongPlace, NotAllowed."""
+    """Make one area of several from a day on; needs REFERENCE. Raises EndedArea, WrongPlace, NotAllowed.
+
+    Who answered for one of them answers for the new one from that day; who answered before it is still on record.
+    """
     whose = behalf(by, Power.REFERENCE, at=at)
-    return places.merge_areas(areas, name=name, on=on, code=code, by=by, at=at, behalf=whose)
+    heir = places.merge_areas(areas, name=name, on=on, code=code, by=by, at=at, behalf=whose)
+    running = Jurisdiction.objects.filter(Q(valid_to=None) | Q(valid_to__gt=on), area__in=areas)
+    for office in Office.objects.filter(pk__in=list(running.values_list("office", flat=True))).order_by("pk"):
+        before, own = _facts(office), running.filter(office=office)
+        own.filter(valid_from__gte=on).update(area=heir)  # had not begun by then
+        if own.update(valid_to=on):
+            Jurisdiction.objects.get_or_create(office=office, area=heir, valid_to=None, defaults={"valid_from": on})
+        data = {"before": before, "after": _facts(office)}
+        note("office.edited", office, by=by, at=at, behalf=whose, data=data)
+    forget_all()
+    return heir
 
 
 def end_area(area: Area, *, on: date, by: User | None, at: datetime) -> None:

@@ -179,7 +179,11 @@ class Case(models.Model):
     @property
     def days_to_effect(self) -> int | None:
         """Calendar days from the first word to the felt effect."""
-        return (self.effect_on - self.heard_at.astimezone(ZONE).date()).days if self.effect_on else None
+        return self.days_from(self.heard_at) if self.effect_on else None
+
+    def days_from(self, heard_at: datetime) -> int | None:
+        """Calendar days from a moment that is known already to the felt effect."""
+        return (self.effect_on - heard_at.astimezone(ZONE).date()).days if self.effect_on else None
 
     def light(self, at: datetime) -> str:
         """Return ok, near, late or wait, as rules.light judges it now."""
