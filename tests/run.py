@@ -26,13 +26,20 @@ ONCE = [
     "tests/test_house_rules.py",
     "tests/test_docs.py",
     "tests/ledger/test_files.py",
+    "tests/outbox/test_rules.py",
     "tests/people/test_face.py",
     "tests/people/test_sign_in.py",
     "tests/project/test_server_killed.py",
     "tests/project/test_sqlite_line.py",
+    "tests/resolve/test_rules.py",
+    "tests/serve/test_application_rules.py",
+    "tests/serve/test_catalogue_rules.py",
+    "tests/serve/test_hall_rules.py",
+    "tests/sheets/test_rules.py",
     "tests/stories/test_languages.py",
     "tests/stories/test_nasty_files.py",
     "tests/stories/test_nasty_programs.py",
+    "tests/supervise/test_rules.py",
 ]
 KILLED = "tests/outbox/test_kill.py"
 KILLED_ONCE = [
