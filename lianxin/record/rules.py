@@ -43,7 +43,7 @@ class Sex(models.TextChoices):
 class Mode(models.TextChoices):
     """How people met. Only face to face counts as having met a household (VIS-34)."""
 
-    FACE = "face", _("face to face")
+    FACE = "face", pgettext_lazy("visit", "face to face")
     PHONE = "phone", _("by telephone")
     ONLINE = "online", _("online")
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianxin.desk.forms.deed import YesNo, day
 from lianxin.desk.forms.voices import ANY, LookForm
@@ -45,6 +46,7 @@ class FileForm(forms.Form):
                 field.queryset = places(user, timezone.localdate())
         if isinstance(people := self.fields.get("residents") or self.fields.get("resident"), forms.ModelChoiceField):
             people.queryset = Resident.objects.living().filter(household=household).order_by("-is_head", "id")
+            people.label_from_instance = lambda one: one.name  # type: ignore[method-assign]
 
 
 class HouseholdsForm(LookForm):
@@ -92,7 +94,7 @@ class EditHouseholdForm(FileForm):
 class ResidentForm(FileForm):
     """Somebody of a household."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
     relation = forms.CharField(label=NAMES["relation"], max_length=20, required=False)
     identity = forms.CharField(label=NAMES["identity"], max_length=40, required=False)
     identity_reason = forms.CharField(
@@ -248,7 +250,7 @@ class CloseForm(ReasonForm):
     """Why a file is closed."""
 
     ending = forms.ChoiceField(
-        label=_("What happened"),
+        label=pgettext_lazy("ending", "What happened"),
         choices=[(each.value, each.label) for each in (Ending.MOVED, Ending.DIED, Ending.MISTAKE)],
     )
 
@@ -318,9 +320,9 @@ class BookForm(FileForm):
     """A paper volume."""
 
     number = forms.CharField(label=_("Number on the cover"), max_length=40)
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=pgettext_lazy("book", "Title"), max_length=120)
     areas = SeveralField(label=_("Villages that it covers"), queryset=Area.objects.none())
-    pages = forms.IntegerField(label=_("Pages"), required=False, min_value=1, max_value=2000)
+    pages = forms.IntegerField(label=pgettext_lazy("book", "Number of pages"), required=False, min_value=1, max_value=2000)
     kept_at = forms.CharField(label=_("Where it is kept"), max_length=120, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -340,7 +342,7 @@ class ScanForm(FileForm):
 class PeriodForm(FileForm):
     """One of the three regulars."""
 
-    regular = forms.ChoiceField(label=_("What"), choices=Regular.choices)
+    regular = forms.ChoiceField(label=pgettext_lazy("regular", "What"), choices=Regular.choices)
     months = forms.IntegerField(label=_("After how many months"), min_value=1, max_value=60)
     in_difficulty = forms.BooleanField(label=_("of households with a difficulty alone"), required=False)
     basis = forms.CharField(label=_("Document that says so"), max_length=200, required=False)

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianxin.desk.forms.deed import YesNo, choose_offices, day, office, reason, text
 from lianxin.govern.models import Motion, Objection, Procedure, Voter
@@ -24,10 +25,10 @@ PHOTOS_MOST = 9
 class MotionForm(forms.Form):
     """What is to be decided, where, by whom, how."""
 
-    title = forms.CharField(label=_("What it is about"), max_length=120)
+    title = forms.CharField(label=pgettext_lazy("motion", "What it is about"), max_length=120)
     text = text(_("What is to be decided, word by word"))
     proposed_by = forms.CharField(label=_("Who brought it in"), max_length=80)
-    office = office(_("Office that keeps it"))
+    office = office(pgettext_lazy("motion", "Office that keeps it"))
     procedure = forms.ModelChoiceField(label=_("Procedure"), queryset=Procedure.objects.none(), empty_label=None)
     area = forms.ModelChoiceField(label=_("Village or group"), queryset=Area.objects.none(), required=False)
     enterprise = forms.ModelChoiceField(label=_("or enterprise"), queryset=Enterprise.objects.none(), required=False)

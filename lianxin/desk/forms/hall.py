@@ -125,7 +125,7 @@ class SpanForm(forms.Form):
     """Which days are counted."""
 
     first = day(_("From"), required=False)
-    last = day(_("Until"), required=False)
+    last = day(pgettext_lazy("day", "Until"), required=False)
 
 
 class OpenSlotsForm(forms.Form):
@@ -133,7 +133,7 @@ class OpenSlotsForm(forms.Form):
 
     line = _lines(pgettext_lazy("hall", "Line"))
     first = day(_("From"))
-    last = day(_("Until"))
+    last = day(pgettext_lazy("day", "Until"))
     minutes = forms.IntegerField(label=_("Minutes of each time"), min_value=5, max_value=240, initial=30)
     capacity = forms.IntegerField(label=_("Room for how many people"), min_value=1, max_value=1000, initial=2)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianxin.desk.forms.deed import day, reason, text, tick
 from lianxin.help.models import Entry, Income, Programme, Register
@@ -68,8 +69,8 @@ class PlanForm(OfEntry):
     """A part of the plan."""
 
     part = forms.ChoiceField(label=_("Which part"), choices=Part.choices, widget=forms.RadioSelect)
-    words = forms.CharField(label=_("What"), max_length=200)
-    until = day(_("Until"), required=False)
+    words = forms.CharField(label=pgettext_lazy("plan", "What"), max_length=200)
+    until = day(pgettext_lazy("day", "Until"), required=False)
 
 
 class HelpForm(OfEntry):

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianxin.desk.forms.deed import choose_offices, day, holders, office, officer, reason, text, tick
 from lianxin.people.forms.fields import SeveralField
@@ -158,7 +159,7 @@ class SettleForm(forms.Form):
 class ReportForm(forms.Form):
     """The report of a visit."""
 
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=pgettext_lazy("report", "Title"), max_length=120)
     text = text(_("What was found, and what ought to be done"), rows=10)
 
 

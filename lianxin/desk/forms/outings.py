@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianxin.desk.forms.campaigns import PlaceField, PlanForm
 from lianxin.desk.forms.deed import YesNo, day, holders, office, officer, text
@@ -26,7 +27,7 @@ class RhythmForm(PlanForm):
 
     area = PlaceField(label=_("Place"))
     first = day(_("From"))
-    last = day(_("Until"))
+    last = day(pgettext_lazy("day", "Until"))
     weekday = forms.TypedChoiceField(
         label=_("On which day of the week"), coerce=int, required=False, empty_value=None, initial=1,
         choices=[("", _("every day: a visiting week")), *enumerate(WEEKDAYS)],
@@ -84,7 +85,7 @@ class GuestsField(SeveralField):
 class GuestForm(PlanForm):
     """Somebody for the roster of a place."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=40)
     category = forms.CharField(
         label=_("Category"), max_length=40, help_text=_("Representative of residents, veteran member, teacher …")
     )

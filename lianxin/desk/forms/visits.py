@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianxin.desk.forms.deed import day, moment, reason, text
 from lianxin.kit.text import TEXT_MAX
@@ -158,7 +159,7 @@ class CallForm(forms.Form):
     """Which occasion came up, and what about it."""
 
     occasion = forms.ModelChoiceField(label=_("Occasion"), queryset=Occasion.objects.none(), empty_label=None)
-    because = forms.CharField(label=_("What happened"), required=False, max_length=200)
+    because = forms.CharField(label=pgettext_lazy("occasion", "What happened"), required=False, max_length=200)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -171,7 +172,7 @@ class SpanForm(forms.Form):
     """From which day, to which, for which campaign."""
 
     first = day(_("From"), required=False)
-    last = day(_("Until"), required=False)
+    last = day(pgettext_lazy("day", "Until"), required=False)
     campaign = forms.ModelChoiceField(
         label=_("Campaign"), queryset=Campaign.objects.order_by("-starts"), required=False, empty_label=_("all visits")
     )

@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianxin.people.models import User
 from lianxin.people.rules import Power
@@ -85,7 +86,7 @@ OBLIGED = (
     Entry(_("Decisions of the people"), "desk:motions"),
 )
 VISITS = (
-    Entry(_("Visits"), "desk:visits"),
+    Entry(pgettext_lazy("field", "Visits"), "desk:visits"),
     Entry(_("No household left out"), "desk:coverage"),
     Entry(_("Campaigns"), "desk:campaigns"),
     Entry(_("Days ahead"), "desk:outings"),
@@ -94,11 +95,11 @@ VISITS = (
     Entry(_("Lists for visits"), "desk:visit_lists"),
 )
 FILES = (
-    Entry(_("Households"), "desk:households"),
+    Entry(pgettext_lazy("file", "Households"), "desk:households"),
     Entry(_("Villages"), "desk:villages"),
     Entry(_("Enterprises and projects"), "desk:units"),
     Entry(_("Feedback sheets"), "desk:feedback"),
-    Entry(_("Leads"), "desk:leads"),
+    Entry(pgettext_lazy("file", "Leads"), "desk:leads"),
 )
 LOOK = (
     Entry(_("Map"), "desk:map"),
@@ -132,7 +133,7 @@ PANE: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (_("The hall"), HALL),
     (_("With the people"), OBLIGED),
     (_("Going to people"), VISITS),
-    (_("Files"), FILES),
+    (pgettext_lazy("file", "Files"), FILES),
     (_("Look"), LOOK),
     (_("Look after"), KEEP),
 )
@@ -179,12 +180,14 @@ class Place(NamedTuple):
     """Where the page lies, as far as the pane cares: all cases lie in one place."""
 
     page: str  # its address, if the pane leads to it
-    above: frozenset[str]  # the pages of the pane that it lies below
+    above: str  # if not: the nearest page of the pane that it lies below
 
 
 def _place(path: str) -> Place:
     pages = _pages()
-    return Place(path if path in pages else "", frozenset(page for page in pages if path.startswith(page)) - {path})
+    if path in pages:
+        return Place(path, "")
+    return Place("", max((page for page in pages if path.startswith(page)), key=len, default=""))
 
 
 @remember
@@ -219,7 +222,7 @@ def _line(entry: Entry, held: frozenset[Power], counts: dict[Duty, int], place: 
 
 def _is_here(href: str, mine: str, place: Place, filtered: str) -> bool:
     """Tell whether the page is this one or lies below it; only the first page of the desk lies above all others."""
-    below = href in place.above and href != page_of("desk:todo")[0]
+    below = href == place.above and href != page_of("desk:todo")[0]
     return (place.page, filtered) == (href, mine) or (below and not mine and not filtered)
 
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -48,7 +48,7 @@ def move(request: Request) -> HttpResponse:
     form = shapes.MotionForm(posted(request), user=request.user, at=request.at)
     return ask(
         request, form, lambda: actions.move(**form.cleaned_data, by=request.user, at=request.at),
-        title=gettext("Bring a motion in"), submit=gettext("Bring it in"),
+        title=gettext("Bring a motion in"), submit=pgettext("motion", "Bring it in"),
         done=gettext("It is written down. Next: the list of voters."), back=reverse("desk:motions"),
     )  # fmt: skip
 

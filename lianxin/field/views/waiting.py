@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -54,7 +54,7 @@ def take_in(request: Request, pk: int) -> HttpResponse:
         actions.take_in(sent, deed=entry_of(sent, by=request.user, at=request.at), by=request.user, at=request.at)
 
     return ask(
-        request, TakeInForm(posted(request)), deed, title=gettext("Take it in"), submit=gettext("Take it in"),
+        request, TakeInForm(posted(request)), deed, title=pgettext("field", "Take it in"), submit=pgettext("field", "Take it in"),
         done=gettext("Taken in, under its own day."), back=reverse("field:waiting"),
         intro=gettext("It is entered by you, with the day and hour on which it was."),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from lianxin.kit.clock import local
 from lianxin.places import actions as places
 from lianxin.places.models import Area
 from lianxin.project.demo.land import Land
@@ -44,7 +45,7 @@ HOUSE: list[dict[str, Any]] = [
 
 def keep(staff: Staff, ground: Land, until: datetime) -> None:
     """Write the files of one village of the second town, in the weeks before `until`."""
-    rng, at = Random(SEED), until - timedelta(days=40)  # noqa: S311 - a county that is made up
+    rng, at = Random(SEED), local(until - timedelta(days=40)).replace(hour=8, minute=40)  # noqa: S311 - a county that is made up
     keeper = engage(staff, "archivist", "档案管理员", "archivist", staff.offices["town1"], at)
     village = ground.villages_of(ground.towns[1])[0]
     groups = [_group(village, number, at) for number in range(1, GROUPS + 1)]
@@ -63,9 +64,9 @@ def keep(staff: Staff, ground: Land, until: datetime) -> None:
         called = f"{rng.choice(SURNAMES)}{rng.choice(GIVEN)}"
         home = record.open_household(
             area=groups[number // HOMES], door=f"{number % HOMES + 1}号", called=called, book=book, page=number + 1,
-            by=keeper, at=at + timedelta(hours=number),
+            by=keeper, at=at + timedelta(minutes=9 * number),
         )  # fmt: skip
-        _fill(rng, home, called, kinds, keeper, at + timedelta(hours=number))
+        _fill(rng, home, called, kinds, keeper, at + timedelta(minutes=9 * number))
     for name in FIRMS[:UNITS]:
         unit = "school" if name == "小学" else "enterprise"
         record.open_enterprise(

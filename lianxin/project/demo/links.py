@@ -46,7 +46,7 @@ PROGRAMMES = [
 
 def tie(staff: Staff, land: Land, until: datetime) -> None:
     """Link leaders and cadres, oblige them, help one household, let group 4 decide, build and accept."""
-    begun = until - timedelta(days=150)
+    begun = local(until - timedelta(days=150)).replace(hour=9, minute=20)
     town = staff.offices["town1"]
     engage(staff, "village_keeper", "档案管理员", "archivist", town, begun)
     engage(staff, "cadre", "民情书记", "cadre", town, begun)
@@ -100,7 +100,7 @@ def _firms(staff: Staff, land: Land, kind: EncounterKind, begun: datetime, until
         leader = staff.officers[CHIEFS[number]]
         record.link(tie=Tie.LEADER, user=leader, enterprise=firm, starts=local(begun).date(), by=None, at=begun)
         for month in range(4 if number % 4 else 2):  # some have fallen behind
-            at = begun + timedelta(days=9 + 30 * month, hours=number % 5)
+            at = begun + timedelta(days=9 + 30 * month, hours=number % 5)  # in the hours of a working day
             if at < until:
                 met = User.objects.get(pk=leader.pk)
                 record.visit(kind=kind, starts_at=at, enterprise=firm, notes="看生产，问用工和资金。", by=met, at=at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from random import Random
 
+from lianxin.kit.clock import local
 from lianxin.listen import actions as listen
 from lianxin.people import actions as people
 from lianxin.people.models import Campaign, Office, User
@@ -143,7 +144,7 @@ def _doors(rng: Random, team: Team, kinds: dict[str, EncounterKind], cadre: User
     ]  # fmt: skip
     said = iter(SAID)
     for n, (home, outcome) in enumerate(zip(homes, ENDS, strict=False)):
-        at = until - (9 - n) * DAY
+        at = local(until - (9 - n) * DAY).replace(hour=18, minute=30)  # written down in the evening
         visit = record.visit(
             kind=kinds["household"], household=home, team=team, starts_at=at - timedelta(hours=rng.randrange(2, 6)),
             mode=Mode.FACE, outcome=outcome, notes="" if outcome != Outcome.MET else "看了家里情况，问了收入和身体。",
@@ -163,7 +164,7 @@ def _doors(rng: Random, team: Team, kinds: dict[str, EncounterKind], cadre: User
 
 def _session(kind: EncounterKind, cadre: User, area: Area, until: datetime) -> None:
     """Hold a session with guests of the roster, two matters on the table."""
-    at = until - 5 * DAY
+    at = local(until - 5 * DAY).replace(hour=17, minute=10)
     guests = [
         record.add_guest(area, name=name, category=category, agreed=True, by=cadre, at=at - DAY)
         for name, category in (("何秀英", "居民代表"), ("田有福", "老党员"), ("罗小军", "商户"))

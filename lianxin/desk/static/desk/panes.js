@@ -17,6 +17,9 @@
   // An answer that is no page of ours (signed out, gone, broken) is shown as the page that it is.
   document.addEventListener("htmx:responseError", (event) => location.assign(event.detail.pathInfo.requestPath));
 
+  // Where the ways stand in one line, the one that is open is in sight.
+  if (!wide.matches) document.querySelector(".desk-nav a[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+
   const keys = document.querySelector("[data-show-keys]");
   if (keys) {
     keys.hidden = false;
