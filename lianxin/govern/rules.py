@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 PROXIES_MOST = 3  # of one person, where a procedure says nothing else
 STEPS_MOST = 20
@@ -20,7 +21,7 @@ class State(models.TextChoices):
     DRAFT = "draft", _("being prepared")
     NOTICED = "noticed", _("made known")
     VOTING = "voting", _("vote is open")
-    PASSED = "passed", _("decided")
+    PASSED = "passed", pgettext_lazy("motion", "decided")
     REJECTED = "rejected", _("not agreed")
     NO_QUORUM = "no_quorum", _("too few took part: no decision")
     WITHDRAWN = "withdrawn", _("taken back")

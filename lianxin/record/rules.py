@@ -106,6 +106,16 @@ class Indicator(models.TextChoices):
     GIVEN = "given", _("small services")  # 人次
 
 
+MEASURES = {
+    Indicator.MET: pgettext_lazy("measure word", "households"),
+    Indicator.FILED: pgettext_lazy("measure word", "households"),
+    Indicator.HEARD: pgettext_lazy("measure word", "points"),
+    Indicator.SOLVED: pgettext_lazy("measure word", "points"),
+    Indicator.LINKED: pgettext_lazy("measure word", "households"),
+    Indicator.GIVEN: pgettext_lazy("measure word", "person-times"),
+}
+
+
 class Subject(StrEnum):
     """Of what a file, a link or a change can be; the name of the foreign key on such rows."""
 

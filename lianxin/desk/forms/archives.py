@@ -46,7 +46,7 @@ class FileForm(forms.Form):
                 field.queryset = places(user, timezone.localdate())
         if isinstance(people := self.fields.get("residents") or self.fields.get("resident"), forms.ModelChoiceField):
             people.queryset = Resident.objects.living().filter(household=household).order_by("-is_head", "id")
-            people.label_from_instance = lambda one: one.name  # type: ignore[method-assign]
+            people.label_from_instance = lambda obj: obj.name  # type: ignore[method-assign]
 
 
 class HouseholdsForm(LookForm):
@@ -322,7 +322,9 @@ class BookForm(FileForm):
     number = forms.CharField(label=_("Number on the cover"), max_length=40)
     title = forms.CharField(label=pgettext_lazy("book", "Title"), max_length=120)
     areas = SeveralField(label=_("Villages that it covers"), queryset=Area.objects.none())
-    pages = forms.IntegerField(label=pgettext_lazy("book", "Number of pages"), required=False, min_value=1, max_value=2000)
+    pages = forms.IntegerField(
+        label=pgettext_lazy("book", "Number of pages"), required=False, min_value=1, max_value=2000
+    )
     kept_at = forms.CharField(label=_("Where it is kept"), max_length=120, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -15,9 +15,8 @@ from django.template.loader import render_to_string
 from django.urls import resolve, reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from lianxin.people.models import User
 from lianxin.people.rules import Power

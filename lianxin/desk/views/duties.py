@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpResponse
@@ -73,8 +74,12 @@ def obligation(request: Request, key: str) -> HttpResponse:
 def calendar(request: Request) -> HttpResponse:
     """Show the days of a year on which something is due, with holidays and what falls together."""
     year = _year(request)
-    days = _days(request, year)
-    return render(request, "desk/duties/calendar.html", {"year": year, "days": days, "together": _together(days)})
+    days, this_month = _days(request, year), timezone.localdate(request.at).replace(day=1)
+    months = [
+        (month, list(rows), month < this_month) for month, rows in groupby(days, key=lambda row: row.day.replace(day=1))
+    ]
+    context = {"year": year, "days": days, "months": months, "together": _together(days)}
+    return render(request, "desk/duties/calendar.html", context)
 
 
 @signed_in

@@ -28,7 +28,7 @@ from lianxin.sheets.forms import form_of
 from lianxin.sheets.models import Sheet
 
 ON_A_PAGE = 50
-CHART = (640, 160)  # of the small picture of incomes
+CHART, HEAD, BAR = (640, 150), 24, 56  # of the small picture of incomes: its bars, the room above them, the widest bar
 
 
 @power(Power.HELP)
@@ -139,10 +139,12 @@ def _chart(months: Any) -> list[dict[str, Any]]:
     wide, high = CHART
     most = max((value for _, value in months), default=0) or 1
     step = wide / max(len(months), 1)
+    bar = min(step * 0.7, BAR)
     return [
         {
-            "x": f"{n * step + step * 0.1:.1f}", "y": f"{high - high * value / most:.1f}", "wide": f"{step * 0.8:.1f}",
-            "high": f"{high * value / most:.1f}", "month": month, "value": value,
+            "x": f"{(n + 0.5) * step - bar / 2:.1f}", "y": f"{HEAD + high - high * value / most:.1f}",
+            "wide": f"{bar:.1f}", "high": f"{high * value / most:.1f}", "month": month, "value": value, "middle": f"{(n + 0.5) * step:.1f}",
+            "above": f"{HEAD + high - high * value / most - 6:.1f}",
         }
         for n, (month, value) in enumerate(months)
     ]  # fmt: skip

@@ -120,12 +120,20 @@ def give_ballot(request: Request, number: str) -> HttpResponse:
     return render(request, "desk/motions/ballot.html", context, status=422 if form.errors else 200)
 
 
+def _steps_to_come(motion: Motion) -> bool:
+    """Return whether a step of the procedure still waits to be put on record."""
+    there = set(motion.records.values_list("key", flat=True))
+    return any(step.kind == StepKind.RECORD and step.key not in there for step in motion.procedure.read_steps)
+
+
 def _open_deeds(motion: Motion, project: Any) -> list[tuple[str, Any]]:
     """Return what can be done now."""
     found = []
     for key, deed in DEEDS.items():
         fits = motion.state in deed.states and (key in OF_PROJECT) <= bool(project)
         if key == "start-project" and project:
+            fits = False
+        if key == "record-step" and not _steps_to_come(motion):
             fits = False
         if key == "rule" and not motion.objections.filter(ruled_at=None).exists():
             fits = False

@@ -54,7 +54,8 @@ def take_in(request: Request, pk: int) -> HttpResponse:
         actions.take_in(sent, deed=entry_of(sent, by=request.user, at=request.at), by=request.user, at=request.at)
 
     return ask(
-        request, TakeInForm(posted(request)), deed, title=pgettext("field", "Take it in"), submit=pgettext("field", "Take it in"),
+        request, TakeInForm(posted(request)), deed, title=pgettext("field", "Take it in"),
+        submit=pgettext("field", "Take it in"),
         done=gettext("Taken in, under its own day."), back=reverse("field:waiting"),
         intro=gettext("It is entered by you, with the day and hour on which it was."),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.people.models import Campaign, Office, User
@@ -14,7 +15,7 @@ from lianxin.places.models import Area
 from lianxin.record.models.encounter import Encounter, EncounterKind
 from lianxin.record.models.reach import reach_of
 from lianxin.record.models.team import Team
-from lianxin.record.rules import Indicator
+from lianxin.record.rules import MEASURES, Indicator
 
 
 class Target(models.Model):
@@ -50,6 +51,11 @@ class Goal(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+    @property
+    def measure(self) -> str | Promise:
+        """Return the measure word of what is counted for it."""
+        return MEASURES[Indicator(self.indicator)]
 
 
 class Action(models.Model):
