@@ -76,7 +76,8 @@ def calendar(request: Request) -> HttpResponse:
     year = _year(request)
     days, this_month = _days(request, year), timezone.localdate(request.at).replace(day=1)
     months = [
-        (month, list(rows), month < this_month) for month, rows in groupby(days, key=lambda row: row.day.replace(day=1))
+        (month, list(rows), month < this_month)
+        for month, rows in groupby(days, key=lambda row: row["day"].replace(day=1))
     ]
     context = {"year": year, "days": days, "months": months, "together": _together(days)}
     return render(request, "desk/duties/calendar.html", context)

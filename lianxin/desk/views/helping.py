@@ -142,9 +142,9 @@ def _chart(months: Any) -> list[dict[str, Any]]:
     bar = min(step * 0.7, BAR)
     return [
         {
-            "x": f"{(n + 0.5) * step - bar / 2:.1f}", "y": f"{HEAD + high - high * value / most:.1f}",
-            "wide": f"{bar:.1f}", "high": f"{high * value / most:.1f}", "month": month, "value": value, "middle": f"{(n + 0.5) * step:.1f}",
-            "above": f"{HEAD + high - high * value / most - 6:.1f}",
+            "x": f"{(n + 0.5) * step - bar / 2:.1f}", "wide": f"{bar:.1f}", "middle": f"{(n + 0.5) * step:.1f}",
+            "y": f"{HEAD + high - high * value / most:.1f}", "high": f"{high * value / most:.1f}",
+            "above": f"{HEAD + high - high * value / most - 6:.1f}", "month": month, "value": value,
         }
         for n, (month, value) in enumerate(months)
     ]  # fmt: skip

@@ -21,7 +21,7 @@ from lianxin.desk.views.rows import page_of
 from lianxin.govern import actions
 from lianxin.govern.actions.project import is_done
 from lianxin.govern.models import Motion
-from lianxin.govern.rules import LIGHTS, Choice, State
+from lianxin.govern.rules import LIGHTS, Choice, State, StepKind
 from lianxin.kit.refusal import Refusal
 from lianxin.people.rules import Power, power
 
