@@ -59,7 +59,7 @@ class AttendForm(PlanForm):
 
     user = officer(_("Who"))
     came = YesNo(label=_("Did the person come?"), yes=_("came"), no=_("stayed away"))
-    because = forms.CharField(label=_("Why not"), max_length=120, required=False)
+    because = forms.CharField(label=pgettext_lazy("going", "Why not"), max_length=120, required=False)
     substitute = officer(_("Who went instead"), required=False)
 
     def narrow(self) -> None:

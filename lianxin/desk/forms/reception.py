@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianxin.people.models import Office
 from lianxin.serve.models import Function
@@ -21,7 +22,7 @@ def _area(rows: int = 2) -> forms.Textarea:
 class ReceivePersonForm(forms.Form):
     """Who comes, and a box for each function: what is left empty was not asked."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
     phone = forms.CharField(
         label=_("Phone"), max_length=40, help_text=_("By it the file of this person is found again."),
         widget=forms.TextInput(attrs={"inputmode": "tel"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianxin.kit.text import TEXT_MAX
 
@@ -13,7 +14,9 @@ class OwnFileForm(forms.Form):
 
     number = forms.CharField(label=_("Number of the file"), max_length=40)
     code = forms.CharField(
-        label=_("Code"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+        label=pgettext_lazy("file", "Code"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
 
