@@ -90,10 +90,10 @@ def test_coverage_is_what_one_counts_by_hand(
     assert days == 1 or served or len(whole.gaps) > 3  # there is something to tell apart
 
 
-def test_coverage_takes_four_statements(
+def test_coverage_takes_two_statements(
     campaign: Campaign, cast: Cast, at: datetime, django_assert_num_queries: object
 ) -> None:
-    with django_assert_num_queries(4):  # type: ignore[operator]
+    with django_assert_num_queries(2):  # type: ignore[operator]
         coverage.coverage(cast.areas["qingshui"], start=at - 30 * DAY, end=at)
 
 

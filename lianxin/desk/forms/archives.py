@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from lianxin.desk.forms.deed import YesNo, day
 from lianxin.desk.forms.voices import ANY, LookForm
 from lianxin.listen.rules import Level
-from lianxin.people.forms.fields import SeveralField
+from lianxin.people.forms.fields import LongSelect, SeveralField
 from lianxin.people.models import Office, User
 from lianxin.places.models import Area
 from lianxin.record.models import Book, Fact, FactKind, Household, Resident, keeper_reach_of, reach_of
@@ -31,7 +31,7 @@ def places(user: User, on: date, *, kept: bool = False) -> Any:
 
 def place() -> forms.ModelChoiceField[Area]:
     """Return a field for a place; the form says which may be chosen."""
-    return forms.ModelChoiceField(label=_("Place"), queryset=Area.objects.none(), empty_label=None)
+    return forms.ModelChoiceField(label=_("Place"), queryset=Area.objects.none(), empty_label=None, widget=LongSelect)
 
 
 class FileForm(forms.Form):
@@ -54,8 +54,9 @@ class HouseholdsForm(LookForm):
 
     q = forms.CharField(label=_("Name, door, number or phone"), required=False, max_length=60)
     area = forms.ModelChoiceField(
-        label=_("Place"), required=False, empty_label=_("any"), queryset=Area.objects.defer("outline")
-    )
+        label=_("Place"), required=False, empty_label=_("any"), queryset=Area.objects.defer("outline"),
+        widget=LongSelect,
+    )  # fmt: skip
     presence = forms.ChoiceField(label=_("Who lives there"), required=False, choices=[ANY, *Presence.choices])
     late = forms.ChoiceField(label=_("Regulars"), required=False, choices=[ANY, *Regular.choices[:2]])
     kind = forms.ModelChoiceField(

@@ -8,6 +8,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # what anybody alive may mean; the ends of Python's own calendar break when moved
 LONGEST_NUMBER = 18  # digits of a row's number that any database can compare
@@ -50,3 +53,15 @@ class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # 
                     self.error_messages["invalid_choice"], code="invalid_choice", params={"value": str(each)[:20]}
                 )
         return super().clean(value)
+
+
+class LongSelect(forms.Select):
+    """A choice of hundreds of places: put together at once, where Django draws a template for each of them."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Return the choice as HTML."""
+        selected = format_html(" {}", "selected")
+        chosen = set(self.format_value(value))
+        rows = ((key, selected if str(key) in chosen else "", label) for key, label in self.choices)
+        options = format_html_join("", '<option value="{}"{}>{}</option>', rows)
+        return format_html("<select{}>{}</select>", flatatt({"name": name, **self.attrs, **(attrs or {})}), options)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Max, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from lianxin.people.models import Campaign
 from lianxin.places.models import Area
@@ -40,50 +42,40 @@ class Cover:
 def coverage(
     area: Area, *, start: datetime, end: datetime, campaign: Campaign | None = None, kind: str = Area.Kind.VILLAGE
 ) -> tuple[Cover, list[Cover]]:
-    """Return the whole of a place and its parts of that kind, over [start, end); four statements, whatever its size.
+    """Return the whole of a place and its parts of that kind, over [start, end); two statements, whatever its size.
 
     The denominator is every household with a live file; one that is away counts, and is named as a gap.
     """
-    parts = list(Area.objects.within(area).filter(kind=kind).defer("outline").order_by("path"))
-    homes = Household.objects.open().filter(area__path__startswith=area.path)
-    numbers = dict(homes.values_list("area__path").annotate(n=Count("pk")).order_by())
-    states = _states(area, start=start, end=end, campaign=campaign)
-    whole = _cover(area, numbers, states)
-    return whole, [_cover(part, numbers, states) for part in parts]
+    below = list(Area.objects.within(area).defer("outline").order_by("path"))
+    paths = {each.pk: each.path for each in below}
+    found: dict[str, dict[str, int]] = {}
+    homes = Household.objects.open().filter(area__in=paths).annotate(how=_how(start, end, campaign)).order_by()
+    for pk, how, n in homes.values_list("area", "how").annotate(n=Count("pk")):
+        found.setdefault(paths[pk], {})[how] = n
+    return _cover(area, found), [_cover(part, found) for part in below if part.kind == kind]
 
 
-def _states(area: Area, *, start: datetime, end: datetime, campaign: Campaign | None) -> dict[str, dict[str, int]]:
-    """Return by path of the household's place how many were met, and of the others how the last try ended."""
-    held = (
-        Encounter.objects.done()
-        .between(start, end)
-        .filter(household__area__path__startswith=area.path, household__closed_at=None)
-    )
+def _how(start: datetime, end: datetime, campaign: Campaign | None) -> Case:
+    """Return what says of a household that it was met, or else how the last try ended.
+
+    Asked of each household by itself: its visits stand together in their index, those of a period stand nowhere.
+    """
+    held = Encounter.objects.done().between(start, end).filter(household=OuterRef("pk"))
     if campaign:
         held = held.for_campaign(campaign)
-    is_met = Q(mode=Mode.FACE, outcome__in=(Outcome.MET, Outcome.REFUSED))
-    met = held.filter(is_met).order_by().values_list("household__area__path")
-    found = {path: {"met": n} for path, n in met.annotate(n=Count("household", distinct=True))}
-    tried = held.order_by().values("household").annotate(met=Count("pk", filter=is_met), last=Max("pk"))
-    ends = Encounter.objects.filter(pk__in=tried.filter(met=0).values("last")).order_by()
-    for path, mode, outcome, n in ends.values_list("household__area__path", "mode", "outcome").annotate(n=Count("pk")):
-        why = outcome if mode == Mode.FACE else "phone"
-        counts = found.setdefault(path, {})
-        counts[why] = counts.get(why, 0) + n
-    return found
+    is_met = held.filter(mode=Mode.FACE, outcome__in=(Outcome.MET, Outcome.REFUSED))
+    why = Case(When(mode=Mode.FACE, then=F("outcome")), default=Value("phone"))
+    last = held.order_by("-pk").annotate(why=why).values("why")[:1]
+    return Case(When(Exists(is_met), then=Value(Outcome.MET.value)), default=Coalesce(Subquery(last), Value(NEVER)))
 
 
-def _cover(area: Area, numbers: dict[str, int], states: dict[str, dict[str, int]]) -> Cover:
-    households = sum(n for path, n in numbers.items() if path.startswith(area.path))
-    counts: dict[str, int] = {}
-    for path, some in states.items():
+def _cover(area: Area, found: dict[str, dict[str, int]]) -> Cover:
+    counts = Counter[str]()
+    for path, some in found.items():
         if path.startswith(area.path):
-            for key, n in some.items():
-                counts[key] = counts.get(key, 0) + n
-    met = counts.pop("met", 0)
-    never = households - met - sum(counts.values())
-    gaps = {NEVER: never, **counts}
-    return Cover(area, households, met, {key: gaps[key] for key in GAPS if gaps.get(key)})
+            counts.update(some)
+    met, households = counts[Outcome.MET], counts.total()
+    return Cover(area, households, met, {key: counts[key] for key in GAPS if counts[key]})
 
 
 def unvisited(

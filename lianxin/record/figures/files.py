@@ -55,19 +55,20 @@ def standings(areas: Iterable[Area], *, user: User, at: datetime) -> list[Standi
     found = [Standing(area) for area in areas]
     day = timezone.localdate(at)
     asked = Reach(paths=tuple(each.area.path for each in found))
-    live = Household.objects.visible_to(user).open().filter(area__in=Area.objects.filter(asked.areas()).values("pk"))
+    paths = dict(Area.objects.filter(asked.areas()).values_list("pk", "path"))  # named one by one, found by their index
+    live = Household.objects.visible_to(user).open().filter(area__in=paths)
     late = _late(Regular.UPDATE, before(at, Regular.UPDATE))
-    people = Resident.objects.living().filter(household__in=live.values("pk"))
-    homes: QuerySet[Any, Any] = live.order_by().values_list("area__path")
+    people = Resident.objects.visible_to(user).living().filter(household__area__in=paths, household__closed_at=None)
+    homes: QuerySet[Any, Any] = live.order_by().values_list("area")
     homes = homes.annotate(
         all=Count("pk"), gone=Count("pk", filter=~Q(presence=Presence.LIVING)), behind=Count("pk", filter=late)
     )
-    for path, households, away, to_update in homes:
-        _add(found, path, households=households, away=away, to_update=to_update)
-    for path, count in _by_path(live.in_difficulty(day)):
-        _add(found, path, in_difficulty=count)
-    for path, count in _by_path(people, "household__area__path"):
-        _add(found, path, people=count)
+    for pk, households, away, to_update in homes:
+        _add(found, paths[pk], households=households, away=away, to_update=to_update)
+    for pk, count in _by_area(live.in_difficulty(day)):
+        _add(found, paths[pk], in_difficulty=count)
+    for pk, count in _by_area(people, "household__area"):
+        _add(found, paths[pk], people=count)
     _add_files(found)
     return found
 
@@ -80,8 +81,8 @@ def _add(found: Iterable[Standing], path: str, **counts: int) -> None:
                 setattr(each, name, getattr(each, name) + count)
 
 
-def _by_path(rows: QuerySet[Any], path: str = "area__path") -> list[tuple[str, int]]:
-    return list(rows.order_by().values_list(path).annotate(n=Count("pk")))
+def _by_area(rows: QuerySet[Any], area: str = "area") -> list[tuple[int, int]]:
+    return list(rows.order_by().values_list(area).annotate(n=Count("pk")))
 
 
 def _add_files(found: list[Standing]) -> None:

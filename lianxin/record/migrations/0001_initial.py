@@ -150,7 +150,7 @@ class Migration(Whole):
                 ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='encounters', to='record.team')),
             ],
             options={
-                'indexes': [models.Index(fields=['household', 'starts_at'], name='encounter_household'), models.Index(fields=['area', 'starts_at'], name='encounter_area'), models.Index(fields=['recorder', 'starts_at'], name='encounter_recorder')],
+                'indexes': [models.Index(fields=['household', 'starts_at', 'mode', 'outcome', 'submitted_at'], name='encounter_household'), models.Index(fields=['area', 'starts_at'], name='encounter_area'), models.Index(fields=['recorder', 'starts_at'], name='encounter_recorder')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('ends_at', None), ('starts_at__lte', models.F('ends_at')), _connector='OR'), name='encounter_times'), models.CheckConstraint(condition=models.Q(('household', None), ('enterprise', None), _connector='OR'), name='encounter_household_or_enterprise')],
             },
         ),
@@ -501,7 +501,7 @@ class Migration(Whole):
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='residents', to='record.household')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('identity_index', ''), _negated=True), fields=['identity_index'], name='resident_identity'), models.Index(condition=models.Q(('phone_index', ''), _negated=True), fields=['phone_index'], name='resident_phone')],
+                'indexes': [models.Index(fields=['identity_index'], name='resident_identity'), models.Index(fields=['phone_index'], name='resident_phone')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('is_head', True), ('left_on', None)), fields=('household',), name='household_one_head')],
             },
         ),

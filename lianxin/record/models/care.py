@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.people.models import User
 from lianxin.people.rules import Power
 from lianxin.record.models.household import Household, Resident
-from lianxin.record.models.reach import keeper_reach_of
+from lianxin.record.models.reach import keeper_reach_of, reach_of
 from lianxin.record.rules import Ruling
 
 
 class ObjectionQuerySet(models.QuerySet["Objection"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(household__in=Household.objects.visible_to(user).values("pk"))
+        return self.filter(reach_of(user).homes("household__"))
 
     def waiting(self) -> Self:
         return self.filter(ruled_at=None)

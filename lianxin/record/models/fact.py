@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.people.models import Office, User
 from lianxin.people.rules import Power
 from lianxin.record.models.household import Household, Resident
+from lianxin.record.models.reach import reach_of
 from lianxin.record.rules import LeadState, Need, Of
 
 WORKS = {Power.HANDLE, Power.PROCESS, Power.RECEIVE}  # by which one works on the matters of an office
@@ -35,7 +36,7 @@ class FactKind(models.Model):
 
 class FactQuerySet(models.QuerySet["Fact"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(household__in=Household.objects.visible_to(user).values("pk"))
+        return self.filter(reach_of(user).homes("household__"))
 
     def on(self, day: date) -> Self:
         """What is so on this day."""
@@ -80,7 +81,7 @@ class LeadQuerySet(models.QuerySet["Lead"]):
 
         To go from door to door for an office is not to work on its matters: who does reads none of another's doors.
         """
-        reached = Q(fact__household__in=Household.objects.visible_to(user).values("pk"))
+        reached = reach_of(user).homes("fact__household__")
         works = {holding.office_id for holding in user.standing.holdings if holding.powers & WORKS}
         return self.filter(reached | Q(office__in=works))
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.people.models import Office, User
 from lianxin.record.models.encounter import Encounter
 from lianxin.record.models.household import Household
+from lianxin.record.models.reach import reach_of
 
 
 class Occasion(models.Model):
@@ -39,7 +40,7 @@ class Occasion(models.Model):
 
 class CallQuerySet(models.QuerySet["Call"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(household__in=Household.objects.visible_to(user).values("pk"))
+        return self.filter(reach_of(user).homes("household__"))
 
     def open(self) -> Self:
         return self.filter(done_at=None)

@@ -37,6 +37,16 @@ class Reach:
             condition |= Q(**{f"{prefix}path__startswith": path})
         return condition
 
+    def homes(self, prefix: str = "") -> Q:
+        """Return the condition on rows whose household is named by `prefix` ("household__"): a file that is reached.
+
+        Asked of the row's own household, not of the list of all that are reached: of a county that is 100,000.
+        """
+        if self.everywhere:
+            return Q(**{f"{prefix}pk__isnull": False})  # an empty condition would be lost beside “or”
+        condition = Q(**{f"{prefix}area__in": Area.objects.filter(self.areas()).values("pk")})
+        return condition | Q(**{f"{prefix}pk__in": self.households}) if self.households else condition
+
     def covers(self, area: Area | None) -> bool:
         """Tell whether the area lies within what is reached."""
         return self.everywhere or (area is not None and area.path.startswith(self.paths or ("\0",)))
