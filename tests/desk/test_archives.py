@@ -284,3 +284,8 @@ def test_the_household_sees_its_own_file_and_objects(
     assert client.post(opened.headers["Location"], {"words": "家里只有两个人"}).status_code == 302
     assert Objection.objects.get().by is None
     assert "家里只有两个人" in sign_in("archivist").get("/desk/archives/objections/").content.decode()
+
+
+def test_a_number_longer_than_any_row_is_no_choice(household: Household, sign_in: SignIn) -> None:
+    huge = {"residents": "9" * 60, "called": "刘小满", "area": "和平村"}
+    assert sign_in("archivist").post(f"/desk/archives/{household.number}/split/", huge).status_code == 422

@@ -219,7 +219,7 @@ class RuleForm(FileForm):
 class SplitForm(FileForm):
     """Who gets a file of their own, and where."""
 
-    residents = forms.ModelMultipleChoiceField(
+    residents = SeveralField(
         label=_("Who goes"), queryset=Resident.objects.none(), widget=forms.CheckboxSelectMultiple
     )
     called = forms.CharField(label=_("Head of the new household"), max_length=40)
