@@ -219,9 +219,7 @@ class RuleForm(FileForm):
 class SplitForm(FileForm):
     """Who gets a file of their own, and where."""
 
-    residents = SeveralField(
-        label=_("Who goes"), queryset=Resident.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
+    residents = SeveralField(label=_("Who goes"), queryset=Resident.objects.none(), widget=forms.CheckboxSelectMultiple)
     called = forms.CharField(label=_("Head of the new household"), max_length=40)
     area = place()
     door = forms.CharField(label=_("Door"), max_length=80, required=False)
