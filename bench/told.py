@@ -18,6 +18,7 @@ from django.utils import timezone
 from lianxin.kit.reference import new_reference
 from lianxin.ledger.models import Event
 from lianxin.outbox.models import Message
+from lianxin.outbox.rules import outer_key
 
 SEED = 2026
 OPEN_EVERY = 4
@@ -111,6 +112,7 @@ class Told:
             copy["number"] = self.numbers[model, row["id"]] = self._number(row["number"].partition("-")[0])
         if model is Message:
             copy["dedup_key"] = f"{row['dedup_key'][:150]}:{self.telling}"
+            copy["outer"] = outer_key(copy["dedup_key"])
             copy["about_key"] = self.moved(row["about_key"])
         elif model is Event:
             copy["recorded_at"], copy["position"] = self.now, None  # the log takes them in now

@@ -112,10 +112,13 @@ def _database() -> dict[str, Any]:
             "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;",
         }
     elif not TESTING:
-        found.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8}
+        # Compiling a question of a page takes PostgreSQL ten times as long as answering it.
+        asked = found.setdefault("OPTIONS", {})
+        asked["options"] = f"-c jit=off {asked.get('options', '')}".strip()
+        asked["pool"] = {"min_size": 1, "max_size": 8}
         found["CONN_HEALTH_CHECKS"] = True
     else:  # nothing of a test need survive a power cut
-        found.setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
+        found.setdefault("OPTIONS", {})["options"] = "-c jit=off -c synchronous_commit=off"
     return found
 
 
