@@ -126,7 +126,7 @@ def test_help_for_a_household(cast: Cast, world: dict[str, object], sign_in: Bro
     _done(cadre, f"{page}give/", programme=given.pk, day="2026-09-10", amount="2000", words="学费")
     assert Measure.objects.get().amount == 2000
     text = _shown(cadre, page)
-    assert "+1200" in text
+    assert "+1,200" in text
     assert "日子好过多了" in text
     home = making.household(cast.areas["heping"], "李二河", frozen)
     _done(
