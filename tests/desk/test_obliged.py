@@ -11,6 +11,7 @@ from django.test import Client
 from lianxin.govern.models import Motion, Voter
 from lianxin.help.models import Entry, Income, Measure
 from lianxin.people.models import User
+from lianxin.people.templatetags.face import THIN
 from lianxin.record.models import Encounter, Link, Resident
 from lianxin.supervise.models import Clue, Declaration, Exemption, Obligation, Report
 from tests.cast import Cast
@@ -126,7 +127,7 @@ def test_help_for_a_household(cast: Cast, world: dict[str, object], sign_in: Bro
     _done(cadre, f"{page}give/", programme=given.pk, day="2026-09-10", amount="2000", words="学费")
     assert Measure.objects.get().amount == 2000
     text = _shown(cadre, page)
-    assert "+1,200" in text
+    assert f"+1{THIN}200" in text
     assert "日子好过多了" in text
     home = making.household(cast.areas["heping"], "李二河", frozen)
     _done(
